@@ -1,0 +1,1 @@
+"""The app: rooms along one river. ``curation/README.md`` is the map."""
