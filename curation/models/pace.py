@@ -1,0 +1,15 @@
+"""How fast we may ask: one row per key or host, shared by every process."""
+
+from django.db import models
+
+
+class Pace(models.Model):
+    """When the next request may leave. ``name`` is a hash of the key, or a host; never the key itself."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    next_at = models.DateTimeField()
+    factor = models.FloatField(default=1.0, help_text="Above 1 after a 429, falling back by itself.")
+
+    def __str__(self) -> str:
+        """Show the name."""
+        return self.name

@@ -1,0 +1,61 @@
+"""What feeds the base: saved PubMed queries, and which records each of them matched."""
+
+from django.db import models
+from django.db.models.functions import Coalesce
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def active(self) -> "SourceQuerySet":
+        """Keep the sources that may run: those not retired."""
+        return self.filter(retired_at=None)
+
+    def with_matched_count(self) -> "SourceQuerySet":
+        """Add ``matched``, the number of records that the source still matches."""
+        mine = Match.objects.filter(source=models.OuterRef("pk"), left_run=None).order_by().values("source")
+        count = models.Subquery(mine.annotate(n=models.Count("pk")).values("n"))
+        return self.annotate(matched=Coalesce(count, 0))
+
+
+class Source(models.Model):
+    """A saved PubMed query that feeds the base. It is retired, never deleted."""
+
+    name = models.CharField(max_length=200, unique=True)
+    slug = models.SlugField(max_length=80, unique=True)
+    query = models.TextField(help_text="A PubMed query, as you would type it there.")
+    note = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey("User", models.PROTECT, null=True, blank=True, related_name="+")
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        """Show its name."""
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Lead to its runs."""
+        from django.urls import reverse
+
+        return reverse("source", args=[self.slug])
+
+
+class Match(models.Model):
+    """A source matched a record: since which run, last seen by which, and which full run no longer saw it."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="matches")
+    record = models.ForeignKey("Record", models.PROTECT, related_name="matches")
+    entered_run = models.ForeignKey("SyncRun", models.PROTECT, related_name="+")
+    seen_run = models.ForeignKey("SyncRun", models.PROTECT, related_name="+")
+    left_run = models.ForeignKey("SyncRun", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "record"], name="match_once")]
+        verbose_name_plural = "matches"
+
+    def __str__(self) -> str:
+        """Name both ends."""
+        return f"{self.source_id} × {self.record_id}"
