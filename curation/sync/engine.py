@@ -1,0 +1,111 @@
+"""The story of a sync: find the PMIDs, cut them into slices, fetch and store each slice, close the run."""
+
+import logging
+import random
+
+from django.db import transaction
+from django.utils import timezone
+
+from curation.models import SyncRun, SyncSlice
+from curation.providers.entrez import EntrezClient
+from curation.providers.errors import ConfigurationError, PermanentError, ProviderError
+from curation.sync import ledger, matches, ncbi, planning, runs
+from curation.sync.counts import StoreCounts
+from curation.sync.fetching import Fetched, fetch
+from curation.sync.store import retried, store
+from curation.sync.windows import windows
+
+log = logging.getLogger(__name__)
+
+
+def plan(run_id: int) -> list[int]:
+    """Find every PMID of a run's query and write its slices; return the ids of those to be worked on.
+
+    Safe to call twice: of a run that is planned already it only says what is still open.
+    """
+    run = planning.claim(run_id)
+    if run is not None:
+        try:
+            _plan(run, ncbi.client())
+        except (PermanentError, ConfigurationError) as error:
+            runs.fail(run_id, error.message)
+        except ProviderError as error:
+            if run.plan_attempt >= planning.ATTEMPTS:
+                runs.fail(run_id, error.message)
+            else:
+                planning.put_back(run, error.message, pause=_pause(run.plan_attempt, error))
+        runs.close_if_done(run_id)
+    return open_work(run_id)
+
+
+def work(slice_id: int) -> StoreCounts | None:
+    """Fetch and store one slice, if it can be claimed; return what its records were.
+
+    A failure is written on the slice, which is given back, or quarantined when another try cannot help.
+    """
+    held = ledger.claim(slice_id)
+    counts = None
+    if held is not None:
+        try:
+            counts = _work(held, ncbi.client())
+        except ledger.LostLeaseError:
+            log.info("slice %s: another worker has it by now; what was fetched here is dropped", slice_id)
+        except (PermanentError, ConfigurationError) as error:
+            ledger.quarantine(held, error.message, sample=error.sample)
+        except ProviderError as error:
+            pause = _pause(held.attempt, error)
+            ledger.put_back(held, error.message, sample=error.sample, pause=pause)
+    runs.close_if_done(SyncSlice.objects.values_list("run_id", flat=True).get(pk=slice_id))
+    return counts
+
+
+def open_work(run_id: int) -> list[int]:
+    """Return the slices of a run that nobody holds and that may be tried now."""
+    return list(ledger.claimable().filter(run_id=run_id).values_list("pk", flat=True))
+
+
+def lost_work() -> tuple[list[int], list[int]]:
+    """Return the runs to plan and the slices to work on that nobody is about to touch."""
+    run_ids = planning.unplanned().values_list("pk", flat=True)
+    return list(run_ids), list(ledger.claimable().values_list("pk", flat=True)[:500])
+
+
+def _plan(run: SyncRun, client: EntrezClient) -> None:
+    """Ask PubMed for all that the query matches, and write it down."""
+    try:
+        whole = client.search(run.query)
+        pieces = list(windows(client, run.query, whole, today=timezone.now().date()))
+    finally:
+        runs.add_cost(run.pk, requests=client.requests, received=client.bytes_received)
+    planning.write(run, whole, pieces)
+
+
+def _work(held: SyncSlice, client: EntrezClient) -> StoreCounts:
+    """Fetch a slice, outside any transaction, and store it in one."""
+    try:
+        fetched = fetch(client, held)
+    finally:
+        ledger.add_cost(held, requests=client.requests, received=client.bytes_received)
+        runs.add_cost(held.run_id, requests=client.requests, received=client.bytes_received)
+    return retried(lambda: _store(held, fetched))
+
+
+def _store(held: SyncSlice, fetched: Fetched) -> StoreCounts:
+    """Write records, matches, the slice's result and the run's counts, all or nothing."""
+    with transaction.atomic():
+        ledger.finish(
+            held,
+            got=len({e.record.pmid for e in fetched.entries}),
+            missing=sorted(fetched.missing),
+            refused=sorted([pmid, why] for pmid, why in fetched.refused.items()),
+        )
+        run = SyncRun(pk=held.run_id, source_id=held.run.source_id)
+        counts = store(fetched.entries, origin="PubMed", run=run)
+        matches.write(run, [e.record.pmid for e in fetched.entries])
+        runs.add_counts(run.pk, counts, missing=len(fetched.missing), refused=len(fetched.refused))
+    return counts
+
+
+def _pause(attempt: int, error: ProviderError) -> float:
+    """Return the seconds until the next try: what the server asked for, else full jitter up to a minute."""
+    return error.retry_after or random.uniform(1, min(60, 4 * 2**attempt))  # noqa: S311 spreading, not secrecy

@@ -1,0 +1,27 @@
+"""PubMed as the settings describe it."""
+
+from django.conf import settings
+
+from curation.providers.entrez import EntrezClient
+from curation.providers.http import Policy
+from curation.sync.pacing import DatabasePacer
+
+# All tries of one request end before a slice's lease does; the ledger then tries the slice again.
+POLICY = Policy(deadline=60, tries=3, patience=100, longest_pause=20)
+
+
+def client() -> EntrezClient:
+    """Return a client of E-utilities that shares its pace with every other process.
+
+    Raises:
+        ConfigurationError: if a setting is one that NCBI would refuse.
+    """
+    key = settings.NCBI_API_KEY
+    return EntrezClient(
+        base_url=settings.EUTILS_URL,
+        email=settings.NCBI_EMAIL,
+        tool=settings.NCBI_TOOL,
+        api_key=key,
+        pacer=DatabasePacer(key=key),
+        policy=POLICY,
+    )

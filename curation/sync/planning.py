@@ -1,0 +1,73 @@
+"""Write the plan of a run: what PubMed counted, and the slices that hold every PMID of it."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+
+from curation.models import SyncRun, SyncSlice
+from curation.models.run import RunState
+from curation.providers.entrez import SearchResult
+from curation.sync.windows import Window
+
+SLICE = 500  # records: some seconds' work, little to lose
+LEASE = timedelta(seconds=300)
+ATTEMPTS = 5
+
+
+def unplanned() -> QuerySet[SyncRun]:
+    """Return the queued runs that nobody is planning."""
+    free = Q(plan_lease_until=None) | Q(plan_lease_until__lt=Now())
+    return SyncRun.objects.filter(free, state=RunState.QUEUED)
+
+
+def claim(run_id: int) -> SyncRun | None:
+    """Take a queued run for planning, or return None if it is planned, held or ended."""
+    taken = unplanned().filter(pk=run_id)
+    if not taken.update(plan_lease_until=Now() + LEASE, plan_attempt=F("plan_attempt") + 1, started_at=Now()):
+        return None
+    return SyncRun.objects.select_related("source").get(pk=run_id)
+
+
+def put_back(run: SyncRun, error: str, *, pause: float) -> None:
+    """Leave a run queued after a failed attempt; it may be planned again after a pause in seconds."""
+    until = Now() + timedelta(seconds=pause)
+    SyncRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(plan_lease_until=until, error=error)
+
+
+def write(run: SyncRun, whole: SearchResult, windows: list[Window]) -> None:
+    """Write the slices and what PubMed said of the query, unless another planner was faster."""
+    pieces = slices_of(windows)
+    found = sum(len(pmids) for _, pmids in pieces)
+    warnings = list(whole.warnings)
+    if found != whole.count:
+        warnings.append(f"PubMed counted {whole.count:,} records; by entry date {found:,} PMIDs were found.")
+    with transaction.atomic():
+        planned = SyncRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(
+            state=RunState.RUNNING,
+            expected=whole.count,
+            translation=whole.translation,
+            warnings=warnings,
+            error="",
+            plan_lease_until=None,
+        )
+        if planned:
+            SyncSlice.objects.bulk_create(
+                SyncSlice(run=run, number=number, label=label, pmids=pmids)
+                for number, (label, pmids) in enumerate(pieces, 1)
+            )
+
+
+def slices_of(windows: list[Window]) -> list[tuple[str, list[int]]]:
+    """Cut windows into labelled lists of at most ``SLICE`` PMIDs, rising, each PMID once."""
+    seen: set[int] = set()
+    cut: list[tuple[str, list[int]]] = []
+    for window in windows:
+        fresh = sorted(set(window.pmids) - seen)
+        seen.update(fresh)
+        parts = [fresh[i : i + SLICE] for i in range(0, len(fresh), SLICE)]
+        for number, part in enumerate(parts, 1):
+            label = window.label if len(parts) == 1 else f"{window.label}, part {number} of {len(parts)}"
+            cut.append((label, part))
+    return cut

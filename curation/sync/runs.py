@@ -1,0 +1,99 @@
+"""The beginning and the end of a run."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from curation.models import Match, Source, SyncRun, User
+from curation.models.run import RunState, SliceState
+from curation.sync.counts import StoreCounts
+
+
+class LiveRunError(Exception):
+    """The source has a run that has not ended; there is one at a time."""
+
+
+def ask_run(*, source: Source, by: User | None = None) -> SyncRun:
+    """Write down that a source shall run now.
+
+    Raises:
+        LiveRunError: if a run of it has not ended; its message is for people.
+    """
+    try:
+        with transaction.atomic():
+            return SyncRun.objects.create(source=source, query=source.query, asked_by=by)
+    except IntegrityError:
+        live = SyncRun.objects.live().filter(source=source).first()
+        if live is None:
+            raise
+        raise LiveRunError(
+            f"“{source}” is being run already (run {live.pk}, {live.get_state_display()}). "
+            "Nothing was started; wait for it to end, then run the source again."
+        ) from None
+
+
+def close_if_done(run_id: int) -> RunState | None:
+    """End a run whose slices have all ended, and return how it ended; None while any is open.
+
+    Complete means that every PMID that PubMed counted is stored. Only then are records that the query no
+    longer matches marked as having left; they stay in the store.
+    """
+    with transaction.atomic():
+        run = SyncRun.objects.select_for_update().get(pk=run_id)
+        open_states = [SliceState.WAITING, SliceState.RUNNING]
+        if run.state != RunState.RUNNING or run.slices.filter(state__in=open_states).exists():
+            return None
+        failed = run.slices.filter(state=SliceState.QUARANTINED).exists()
+        short = run.expected is None or run.got < run.expected
+        state = RunState.INCOMPLETE if failed or short or run.error else RunState.COMPLETE
+        SyncRun.objects.filter(pk=run.pk).update(state=state, ended_at=Now())
+        if state == RunState.COMPLETE:
+            gone = Match.objects.filter(source=run.source, left_run=None).exclude(seen_run=run)
+            gone.update(left_run=run)
+        return state
+
+
+def fail(run_id: int, error: str) -> None:
+    """End a run that could not be planned, with its cause."""
+    SyncRun.objects.filter(pk=run_id).update(state=RunState.FAILED, ended_at=Now(), error=error)
+
+
+def add_cost(run_id: int, *, requests: int, received: int) -> None:
+    """Count what a run has asked of PubMed, whether it helped or not."""
+    SyncRun.objects.filter(pk=run_id).update(
+        requests=F("requests") + requests, received=F("received") + received
+    )
+
+
+def add_counts(run_id: int, counts: StoreCounts, *, missing: int = 0, refused: int = 0) -> None:
+    """Add what a slice or a batch came to. Call it in the transaction that stores the records."""
+    SyncRun.objects.filter(pk=run_id).update(
+        got=F("got") + counts.total,
+        new=F("new") + counts.new,
+        changed=F("changed") + counts.changed,
+        unchanged=F("unchanged") + counts.unchanged + counts.older,
+        missing=F("missing") + missing,
+        refused=F("refused") + refused,
+    )
+
+
+def begin_import(*, source: Source, files: list[str]) -> SyncRun:
+    """Open a run for files that feed a source.
+
+    Raises:
+        LiveRunError: if a run of it has not ended.
+    """
+    run = ask_run(source=source)
+    text = "Import of " + ", ".join(files)
+    SyncRun.objects.filter(pk=run.pk).update(state=RunState.RUNNING, started_at=Now(), query=text)
+    return run
+
+
+def end_import(run_id: int, *, whole: bool, refused: int) -> None:
+    """Close the run of an import; what it got is what it expected, but for the refused."""
+    SyncRun.objects.filter(pk=run_id).update(
+        state=RunState.COMPLETE if whole and not refused else RunState.INCOMPLETE,
+        ended_at=Now(),
+        expected=F("got") + refused,
+        refused=refused,
+    )
