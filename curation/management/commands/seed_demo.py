@@ -1,0 +1,42 @@
+"""Fill an empty base for a demo: people, sources, and a first run of everything the stand-in holds."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from curation.accounts.demo import PASSWORD, PEOPLE, create_people
+from curation.models import Source, SyncRun
+from curation.sync.runs import ask_run
+from curation.sync.starters import load_starters
+from curation.tasks import plan_run
+
+EVERYTHING = "everything"
+
+
+class Command(BaseCommand):
+    help = "Create the demo's people and sources, and ask for a first sync. Doing it again changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Seed, unless the settings point at the real PubMed, whose whole is not for a demo."""
+        if "ncbi.nlm.nih.gov" in settings.EUTILS_URL:
+            raise CommandError(
+                "The demo asks for every record, so it runs against the stand-in only. "
+                "Use “manage.py up --demo”, or set EUTILS_URL to a stand-in's address."
+            )
+        create_people()
+        load_starters()
+        source, _ = Source.objects.get_or_create(
+            slug=EVERYTHING,
+            defaults={
+                "name": "Everything the stand-in holds",
+                "query": "all[sb]",
+                "note": "Synthetic records for the demo; they describe no real study.",
+            },
+        )
+        for person in PEOPLE:
+            self.stdout.write(f"{person.role.label}: {person.username} / {PASSWORD}")
+        if not SyncRun.objects.filter(source=source).exists():
+            run = ask_run(source=source)
+            plan_run.delay(run.pk)
+            self.stdout.write(f"Asked for run {run.pk} of “{source}”.")
