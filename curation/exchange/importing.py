@@ -85,8 +85,8 @@ def lines(name: str, report: Report) -> Iterator[str]:
         yield f"  and {len(report.problems) - SHOWN:,} more of this kind"
     if report.deleted:
         yield f"  note: {name} lists {report.deleted:,} deleted PMIDs; records already here are kept"
-    if not report.whole:
-        yield f"  {name} was not read to its end. Import it again once it is whole; nothing will be doubled."
+    if not report.whole and c.total:
+        yield f"  what was stored of {name} stays. Import it again once it is whole; nothing will be doubled."
 
 
 def _import_or_explain(path: Path, run: SyncRun | None) -> Report:
@@ -143,7 +143,12 @@ def _stored(found: Iterator[list[Entry]], *, origin: str, run: SyncRun | None) -
             if waiting is not None:
                 yield waiting.result()
         finally:
-            pool.submit(connection.close)
+            pool.submit(_hang_up)
+
+
+def _hang_up() -> None:
+    """Close the connection of the thread this runs on."""
+    connection.close()
 
 
 def _import_citations(path: Path, report: Report, run: SyncRun | None) -> None:
