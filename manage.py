@@ -10,9 +10,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretome.settings.dev")
     os.environ.setdefault("DB_STATEMENT_TIMEOUT_MS", "0")  # a migration or an import may take its time
 
-    from django.core.management import execute_from_command_line
+    from secretome.attach import for_command
 
-    execute_from_command_line(sys.argv)
+    with for_command(sys.argv):
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":
