@@ -59,6 +59,7 @@ class Reader:
         self._stream = _Counted(stream, self._limits)
         self._seen_unknown: set[str] = set()
         self._last: int | None = None
+        self._barred = False  # seen at its first tag that nothing of it may be read
 
     def __iter__(self) -> Iterator[Entry]:
         """Yield one entry a record, in the file's order."""
@@ -80,8 +81,8 @@ class Reader:
             root = elements.root
             if root is not None and root.tag != ROOT:
                 self._wrong_root(root)
-            elif not self.problems or not self.problems[-1].message.startswith("an entity"):
-                self.complete = True
+            else:
+                self.complete = not self._barred
         except etree.XMLSyntaxError as error:
             self._broken(error)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -93,7 +94,7 @@ class Reader:
         for event, element in events:
             tag = str(element.tag)
             if event == "start":
-                if element.getparent() is None and self._declares_entities(element):
+                if element.getparent() is None and self._bars(element):
                     return
                 continue
             if tag in READERS:
@@ -134,12 +135,16 @@ class Reader:
             within = f" in {parent.tag}" if parent is not None else ""
             self._note(f"unknown element {element.tag}{within}; its content stays in the XML", element)
 
-    def _declares_entities(self, root: Element) -> bool:
+    def _bars(self, root: Element) -> bool:
+        """Say whether nothing of the file may be read, as its root or its head shows."""
         dtd: Any = root.getroottree().docinfo.internalDTD  # the stubs know less of it than lxml does
-        if dtd is None or not dtd.entities():
-            return False
-        self._note("an entity is declared in the file, which PubMed never does; nothing was read", root)
-        return True
+        if root.tag != ROOT:
+            self._wrong_root(root)
+            self._barred = True
+        elif dtd is not None and dtd.entities():
+            self._note("an entity is declared in the file, which PubMed never does; nothing was read", root)
+            self._barred = True
+        return self._barred
 
     def _wrong_root(self, root: Element) -> None:
         said = " ".join("".join(map(str, root.itertext())).split())[:300]

@@ -1,7 +1,7 @@
 """What a provider hands over: frozen values with no behaviour, in the order PubMed's DTD has them.
 
 The element and attribute names in the comments are those of NLM's ``pubmed_250101.dtd``. Every value is
-immutable; ``msgspec`` encodes a record to compact JSON (defaults left out) and decodes it back to the same value.
+immutable; ``msgspec`` encodes a record to compact JSON (defaults left out) and decodes it to the same value.
 """
 
 from typing import Literal
@@ -29,8 +29,8 @@ class Text(Part, frozen=True):
 class PartialDate(Part, frozen=True):
     """A date as far as it is known. ``raw`` is what NLM wrote; a missing month is never made up.
 
-    ``precision`` is "" (no year could be read), "text" (a MedlineDate: only its first year, and its first month
-    if it names one, are read), "season", "year", "month" or "day".
+    ``precision`` is "" (no year could be read), "text" (a MedlineDate: only its first year, and the month
+    behind it if there is one, are read), "season", "year", "month" or "day".
     """
 
     raw: str = ""
@@ -56,8 +56,8 @@ class Affiliation(Part, frozen=True):
 class Person(Part, frozen=True):
     """An author, editor or investigator; a group has only ``collective``.
 
-    ``orcid`` is normalised to ``0000-0000-0000-000X`` and is empty when its check digit is wrong (the text NLM
-    sent is then kept in ``identifiers``). ``group`` links a collective to its investigators.
+    ``orcid`` is normalised to ``0000-0000-0000-000X`` and is empty when its check digit is wrong (the text
+    NLM sent is then kept in ``identifiers``). ``group`` links a collective to its investigators.
     """
 
     last: str = ""
@@ -205,7 +205,7 @@ class DataBank(Part, frozen=True):
 
 
 class Notice(Part, frozen=True):
-    """One CommentsCorrections entry; ``kind`` is its RefType, one of 22 in the DTD or whatever NLM adds next."""
+    """One CommentsCorrections entry; ``kind`` is its RefType, one of 22 in the DTD or what NLM adds next."""
 
     kind: str
     source: str = ""
