@@ -1,17 +1,13 @@
 """One PubMed entry as the base holds it: one wide row, whose body is everything PubMed says of it."""
 
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-import msgspec
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.fields.json import KT
 from django.urls import reverse
-
-from curation.providers.records import PubmedRecord
 
 if TYPE_CHECKING:
     from curation.models.run import SyncRun
@@ -152,11 +148,6 @@ class Record(models.Model):
     def get_absolute_url(self) -> str:
         """Lead to its page."""
         return reverse("record", args=[self.pmid])
-
-    @cached_property
-    def pubmed(self) -> PubmedRecord:
-        """The whole entry as a typed value."""
-        return msgspec.convert(self.body, PubmedRecord)
 
     @property
     def last_change(self) -> date | None:

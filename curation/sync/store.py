@@ -16,6 +16,7 @@ from curation.models import Record, RecordVersion, SyncRun
 from curation.providers.records import Entry, PubmedRecord
 from curation.sync import matches, runs
 from curation.sync.columns import columns
+from curation.sync.contents import contents
 from curation.sync.counts import StoreCounts
 from curation.sync.rows import RECORD_COLUMNS, VERSION_COLUMNS, Version, copy, record_rows, version_rows
 from curation.sync.versions import changed_fields
@@ -89,7 +90,7 @@ def replace(entries: Sequence[Entry], *, origin: str, run: SyncRun | None) -> in
     versions: list[Version] = []
     for entry in entries:
         record = held[entry.record.pmid]
-        if bytes(record.content_hash) == entry.content_hash or age(entry.record) < age(record.pubmed):
+        if bytes(record.content_hash) == entry.content_hash or age(entry.record) < age(contents(record)):
             continue
         body = msgspec.json.decode(entry.body)
         versions.append((entry, record.version + 1, changed_fields(record.body, body)))
