@@ -1,77 +1,110 @@
 """Dates as far as NLM gives them: nothing is made up."""
 
 import re
+from calendar import monthrange
 
 from lxml.etree import _Element as Element
 
+from curation.providers.markup import Unknown, fold
 from curation.providers.records import HistoryDate, PartialDate, Precision
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+FIRST_YEAR, LAST_YEAR = 1500, 2999
 _NUMBER = {name.lower(): n for n, name in enumerate(MONTHS, 1)}
-_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
-_MONTH = re.compile(r"\b(" + "|".join(MONTHS) + r")[a-z]*\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|2\d\d\d)(?!\d)", re.ASCII)
+_MONTH = re.compile(
+    r"\b(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b",
+    re.IGNORECASE,
+)
+_PARTS = frozenset({"Year", "Month", "Day", "Season", "MedlineDate", "Hour", "Minute", "Second"})
+
+
+def number(text: str | None, low: int, high: int) -> int | None:
+    """Read a whole number in plain digits from ``low`` to ``high``; None for anything else."""
+    text = (text or "").strip()
+    if not (text.isascii() and text.isdecimal()) or len(text) > 19:
+        return None
+    found = int(text)
+    return found if low <= found <= high else None
 
 
 def month_number(text: str) -> int | None:
     """Read ``Jun``, ``June``, ``06`` or ``6``; None for anything else."""
     if text.isdecimal():
-        return int(text) if 1 <= int(text) <= 12 else None
-    return _NUMBER.get(text[:3].lower())
+        return number(text, 1, 12)
+    named = _MONTH.fullmatch(text.rstrip("."))
+    return _NUMBER[named[0][:3].lower()] if named else None
 
 
-def partial_date(element: Element | None) -> PartialDate:
+def partial_date(element: Element | None, unknown: Unknown) -> PartialDate:
     """Read a PubDate, ArticleDate or a book's date: Year, Month, Day, Season or a MedlineDate."""
     if element is None:
         return PartialDate()
-    parts = _parts(element)
+    parts = _parts(element, unknown)
     if "MedlineDate" in parts:
         return medline_date(parts["MedlineDate"])
-    year, day_text = parts.get("Year", ""), parts.get("Day", "")
-    month_text, season = parts.get("Month", ""), parts.get("Season", "")
-    month = month_number(month_text)
-    day = int(day_text) if month and day_text.isdecimal() and 1 <= int(day_text) <= 31 else None
-    if not year.isdecimal():
+    year, month, day = _calendar(parts)
+    if year is None:
         return medline_date(" ".join(parts.values()))
+    season = parts.get("Season", "")
     precision: Precision = "day" if day else "month" if month else "season" if season else "year"
-    shown = [year, MONTHS[month - 1] if month else month_text, str(day) if day else "", season]
-    return PartialDate(" ".join(s for s in shown if s), int(year), month, day, season, precision)
+    month_text, day_text = parts.get("Month", ""), parts.get("Day", "")
+    shown = (parts["Year"], MONTHS[month - 1] if month else month_text, str(day) if day else day_text, season)
+    return PartialDate(" ".join(s for s in shown if s), year, month, day, season, precision)
 
 
 def medline_date(text: str) -> PartialDate:
-    """Read free text such as ``1998 Dec-1999 Jan``: the first year in it, and the month that follows it."""
+    """Read free text: the first year in it, and the month that stands before it or right after it.
+
+    ``1998 Dec-1999 Jan`` and ``Dec 1998-Jan 1999`` are both December 1998; a month that stands by a later
+    year is not that of the first.
+    """
     year = _YEAR.search(text)
     if year is None:
         return PartialDate(raw=text)
-    month = _MONTH.match(text, year.end() + 1)
-    number = month_number(month.group(1)) if month else None
-    return PartialDate(text, int(year.group(1)), number, precision="text")
+    month = _MONTH.search(text, 0, year.start()) or _MONTH.match(text, year.end() + 1)
+    number_ = month_number(month[0]) if month else None
+    return PartialDate(text, int(year[0]), number_, precision="text")
 
 
-def iso_day(element: Element | None) -> str:
+def iso_day(element: Element, unknown: Unknown) -> str:
     """Read a DateCompleted or DateRevised as ``YYYY-MM-DD``, or as much of it as there is."""
-    return "" if element is None else _iso(_parts(element))
+    return _iso(_parts(element, unknown))
 
 
-def history_date(element: Element) -> HistoryDate:
+def history_date(element: Element, unknown: Unknown) -> HistoryDate:
     """Read a PubMedPubDate, with hour and minute where they are given."""
-    parts = _parts(element)
+    parts = _parts(element, unknown)
     at = _iso(parts)
-    hour, minute = parts.get("Hour", ""), parts.get("Minute", "0")
-    if len(at) == 10 and hour.isdecimal() and minute.isdecimal():
-        at += f"T{int(hour):02}:{int(minute):02}"
+    hour, minute = number(parts.get("Hour"), 0, 23), number(parts.get("Minute", "0"), 0, 59)
+    if len(at) == len("2023-01-05") and hour is not None and minute is not None:
+        at += f"T{hour:02}:{minute:02}"
     return HistoryDate(element.get("PubStatus") or "", at)
 
 
-def _parts(element: Element) -> dict[str, str]:
-    return {str(child.tag): (child.text or "").strip() for child in element if (child.text or "").strip()}
+def _parts(element: Element, unknown: Unknown) -> dict[str, str]:
+    parts: dict[str, str] = {}
+    for child in element:
+        tag = child.tag
+        if tag not in _PARTS:
+            unknown(child)
+        elif text := fold(child.text):
+            parts[tag] = text
+    return parts
+
+
+def _calendar(parts: dict[str, str]) -> tuple[int | None, int | None, int | None]:
+    """Return year, month and day; what is no date, or stands after something that is none, is None."""
+    year = number(parts.get("Year"), FIRST_YEAR, LAST_YEAR)
+    month = month_number(parts["Month"]) if year and "Month" in parts else None
+    if year is None or month is None or "Day" not in parts:
+        return year, month, None
+    return year, month, number(parts["Day"], 1, monthrange(year, month)[1])
 
 
 def _iso(parts: dict[str, str]) -> str:
-    out = parts.get("Year", "")
-    month = month_number(parts.get("Month", ""))
-    if out and month:
-        out += f"-{month:02}"
-        day = parts.get("Day", "")
-        if day.isdecimal():
-            out += f"-{int(day):02}"
-    return out
+    year, month, day = _calendar(parts)
+    if year is None:
+        return ""
+    return f"{year}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")

@@ -1,16 +1,19 @@
 """Mixed content twice: plain words for search, and sanitised HTML where there is markup to show."""
 
 import re
-from html import escape
+from collections.abc import Callable
+from html import escape, unescape
+from typing import TypeAlias
 
 import nh3
 from lxml.etree import _Element as Element
 
 from curation.providers.records import Text
 
+Unknown: TypeAlias = Callable[[Element], None]  # told of every element that has no place
+
 INLINE = frozenset({"b", "i", "sub", "sup", "u"})
 MATHML = "http://www.w3.org/1998/Math/MathML"
-_MATH = f"{{{MATHML}}}"
 MATH_TAGS = frozenset(
     {
         *("math", "mi", "mn", "mo", "ms", "mtext", "mspace", "mrow", "mfrac", "msqrt", "mroot", "mstyle"),
@@ -20,7 +23,7 @@ MATH_TAGS = frozenset(
     }
 )
 # Annotations repeat the formula in another language; they are not for show and not for search.
-UNSEEN = frozenset({_MATH + "annotation", _MATH + "annotation-xml"})
+UNSEEN = frozenset({"annotation", "annotation-xml"})
 MATH_ATTRIBUTES = frozenset(
     {
         *("display", "mathvariant", "stretchy", "fence", "separator", "open", "close", "accent"),
@@ -43,7 +46,7 @@ def fold(text: str | None) -> str:
         return ""
     if text.isprintable():  # most are: one look instead of four
         return text.strip(" ") if "  " not in text else _FOLD.sub(" ", text).strip(" ")
-    return _CONTROLS.sub("", _FOLD.sub(" ", text)).strip(" ")
+    return _FOLD.sub(" ", _CONTROLS.sub("", text)).strip(" ")
 
 
 def plain(element: Element | None) -> str:
@@ -55,14 +58,15 @@ def plain(element: Element | None) -> str:
     return fold("".join(_words(element)))
 
 
-def rich(element: Element | None) -> Text:
-    """Return the words of an element, with sanitised HTML if it has markup of the kinds we show."""
-    if element is None:
-        return Text()
+def rich(element: Element, unknown: Unknown) -> Text:
+    """Return the words of an element, with sanitised HTML if it has markup of the kinds we show.
+
+    Other elements in it are named to ``unknown``; their words stay.
+    """
     if not len(element):
         return Text(fold(element.text))
     words = fold("".join(_words(element)))
-    html = fold("".join(_html(element)))
+    html = fold("".join(_html(element, unknown)))
     return Text(words, sanitised(html)) if "<" in html else Text(words)
 
 
@@ -71,12 +75,37 @@ def sanitised(html: str) -> str:
     return _cleaner.clean(html)
 
 
+def _is_reference(node: Element) -> bool:
+    """Say whether a node is an entity reference; comments and instructions are never in the tree."""
+    return not isinstance(node.tag, str)
+
+
+def _entity(node: Element) -> str:
+    """Return the character a reference such as ``&nbsp;`` stands for, or the reference as it was written.
+
+    Only a file that names a DTD can hold one, since no DTD is ever loaded. NLM's DTD takes in the sets of
+    names that HTML has too.
+    """
+    return unescape(node.text or "")
+
+
+def _local(tag: str) -> str:
+    """Return a name without its namespace, or without a prefix that nobody declared."""
+    return tag.rpartition("}")[2].rpartition(":")[2]
+
+
 def _words(element: Element) -> list[str]:
     out = [element.text or ""]
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in UNSEEN:
-            in_math = child.tag.startswith(_MATH)
-            out += _math_words(child) if in_math else _words(child)
+        tag = child.tag
+        if _is_reference(child):
+            out.append(_entity(child))
+        elif tag in INLINE:
+            out += _words(child)
+        elif _local(tag) == "math":
+            out += _math_words(child)
+        else:
+            out += [" ", *_words(child), " "] if tag == "DispFormula" else _words(child)
         out.append(child.tail or "")
     return out
 
@@ -85,37 +114,46 @@ def _math_words(element: Element) -> list[str]:
     """Return a formula's tokens; the white space between its elements is only layout."""
     out = [(element.text or "").strip()]
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in UNSEEN:
+        if _is_reference(child):
+            out.append(_entity(child))
+        elif _local(child.tag) not in UNSEEN:
             out += _math_words(child)
         out.append((child.tail or "").strip())
     return out
 
 
-def _html(element: Element) -> list[str]:
+def _html(element: Element, unknown: Unknown) -> list[str]:
     out = [escape(element.text or "", quote=False)]
     for child in element:
         tag = child.tag
-        if isinstance(tag, str) and tag not in UNSEEN:
-            if tag in INLINE:
-                out += [f"<{tag}>", *_html(child), f"</{tag}>"]
-            elif tag.startswith(_MATH):
-                out += _math_html(child)
-            else:
-                out += _html(child)
+        if _is_reference(child):
+            out.append(escape(_entity(child), quote=False))
+        elif tag in INLINE:
+            inside = _html(child, unknown)
+            out += [f"<{tag}>", *inside, f"</{tag}>"] if any(inside) else ()
+        elif _local(tag) == "math":
+            out += _math_html(child)
+        elif tag == "DispFormula":  # a formula on a line of its own
+            out += [" ", *_html(child, unknown), " "]
+        else:
+            unknown(child)
+            out += _html(child, unknown)
         out.append(escape(child.tail or "", quote=False))
     return out
 
 
 def _math_html(element: Element) -> list[str]:
-    name = str(element.tag)[len(_MATH) :]
+    name = _local(str(element.tag))
     inside = [escape((element.text or "").strip(), quote=False)]
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in UNSEEN:
+        if _is_reference(child):
+            inside.append(escape(_entity(child), quote=False))
+        elif _local(child.tag) not in UNSEEN:
             inside += _math_html(child)
         inside.append(escape((child.tail or "").strip(), quote=False))
     if name not in MATH_TAGS:
         return inside
-    kept = [(k, v) for k, v in element.attrib.items() if k in MATH_ATTRIBUTES]
+    kept = [(k, v) for k, v in element.attrib.items() if k in _ATTRIBUTES[name] and k != "xmlns"]
     space = f' xmlns="{MATHML}"' if name == "math" else ""
     attributes = space + "".join(f' {k}="{escape(str(v))}"' for k, v in kept)
     return [f"<{name}{attributes}>", *inside, f"</{name}>"]

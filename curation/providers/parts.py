@@ -1,191 +1,168 @@
-"""The parts that articles and books share: people, abstracts, identifiers, references."""
+"""The parts that articles and books share: abstracts, identifiers, grants, keywords, references."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml.etree import _Element as Element
 
-from curation.providers.markup import fold, plain, rich
+from curation.providers.dates import number
+from curation.providers.markup import Unknown, fold, plain, rich
 from curation.providers.records import (
     Abstract,
-    Affiliation,
     Grant,
     Identifier,
     Keyword,
     Location,
     Pages,
-    Person,
     Reference,
     Section,
     Text,
     Vocable,
 )
 
-_ORCID = re.compile(r"(\d{4})[- ]?(\d{4})[- ]?(\d{4})[- ]?(\d{3}[\dXx])\s*/?$")
+PMID_MAX = 2**31 - 1
+_PMC = re.compile(r"\s*(?:pmc-id:\s*)?(?:PMC)?(\d{1,12})(?:\.\d+)?\s*;?.*", re.IGNORECASE | re.ASCII)
 
 
-def orcid(text: str) -> str:
-    """Return an ORCID as ``0000-0000-0000-000X``, or "" if its ISO 7064 11-2 check digit is wrong."""
-    found = _ORCID.search(text.strip())
-    if not found:
-        return ""
-    digits = "".join(found.groups()).upper()
-    total = 0
-    for digit in digits[:15]:
-        total = (total + int(digit)) * 2
-    check = (12 - total % 11) % 11
-    return "-".join(found.groups()).upper() if digits[15] == "0123456789X"[check] else ""
+def pmid_number(text: str | None) -> int | None:
+    """Read a PMID; None for what cannot be one."""
+    return number(text, 1, PMID_MAX)
 
 
-def people(element: Element | None) -> tuple[Person, ...]:
-    """Read the Authors, Investigators or PersonalNameSubjects of a list."""
-    if element is None:
-        return ()
-    return tuple(person(child) for child in element if isinstance(child.tag, str))
-
-
-def person(element: Element) -> Person:
-    """Read one person or group; old files have a bare Affiliation, and FirstName for ForeName."""
-    names: dict[str, str] = {}
-    affiliations: list[Affiliation] = []
-    identifiers: list[Identifier] = []
-    own = ""
+def fields_of(element: Element, names: dict[str, str], unknown: Unknown) -> dict[str, str]:
+    """Return the words of the children in ``names``, each under the name given there."""
+    found: dict[str, str] = {}
     for child in element:
-        tag = child.tag
-        if tag == "AffiliationInfo":
-            affiliations.append(_affiliation(child))
-        elif tag == "Affiliation":
-            affiliations.append(Affiliation(plain(child)))
-        elif tag == "Identifier":
-            scheme, value = child.get("Source") or "", fold(child.text)
-            own = own or (orcid(value) if scheme == "ORCID" else "")
-            if not (scheme == "ORCID" and own):
-                identifiers.append(Identifier(scheme, value))
+        name = names.get(child.tag)
+        if name is None:
+            unknown(child)
         else:
-            names[str(tag)] = plain(child)
-    return Person(
-        last=names.get("LastName", ""),
-        fore=names.get("ForeName", "") or names.get("FirstName", ""),
-        initials=names.get("Initials", ""),
-        suffix=names.get("Suffix", ""),
-        collective=names.get("CollectiveName", ""),
-        orcid=own,
-        identifiers=tuple(identifiers),
-        affiliations=tuple(affiliations),
-        equal=element.get("EqualContrib") == "Y",
-        valid=element.get("ValidYN") != "N",
-        group=_group(element),
-    )
+            found[name] = plain(child)
+    return found
 
 
-def _group(element: Element) -> str:
-    """Return the id that ties a collective name to its list of investigators."""
+def children(element: Element, tag: str, unknown: Unknown) -> Iterator[Element]:
+    """Yield the children of one name; others are named to ``unknown``."""
     for child in element:
-        if child.tag == "CollectiveName":
-            return child.get("Investigators") or ""
-    parent = element.getparent()
-    return (parent.get("ID") or "") if element.tag == "Investigator" and parent is not None else ""
+        if child.tag == tag:
+            yield child
+        else:
+            unknown(child)
 
 
-def _affiliation(element: Element) -> Affiliation:
-    text, identifiers = "", []
-    for child in element:
-        if child.tag == "Affiliation":
-            text = plain(child)
-        elif child.tag == "Identifier":
-            identifiers.append(Identifier(child.get("Source") or "", fold(child.text)))
-    return Affiliation(text, tuple(identifiers))
-
-
-def abstract(element: Element) -> Abstract:
-    """Read an Abstract or an OtherAbstract; sections without a word are left out."""
+def abstract(element: Element, unknown: Unknown) -> Abstract:
+    """Read an Abstract; sections with neither a word nor a label are left out."""
     sections: list[Section] = []
     copyright_line = ""
     for child in element:
         if child.tag == "AbstractText":
-            text = rich(child)
-            if text.plain:
-                sections.append(Section(text, child.get("Label") or "", child.get("NlmCategory") or ""))
+            text, label = rich(child, unknown), child.get("Label") or ""
+            if text.plain or label:
+                sections.append(Section(text, label, child.get("NlmCategory") or ""))
         elif child.tag == "CopyrightInformation":
             copyright_line = plain(child)
-    return Abstract(tuple(sections), copyright_line, element.get("Type") or "", element.get("Language") or "")
+        else:
+            unknown(child)
+    return Abstract(tuple(sections), copyright_line)
 
 
-def article_ids(element: Element | None) -> tuple[Identifier, ...]:
-    """Read an ArticleIdList."""
-    if element is None:
-        return ()
-    found = (Identifier(c.get("IdType") or "pubmed", fold(c.text)) for c in element)
+def other_abstract(element: Element, unknown: Unknown) -> Abstract:
+    """Read an OtherAbstract, which is in English where nothing else is said (the DTD's default)."""
+    own = abstract(element, unknown)
+    language = element.get("Language") or "eng"
+    return Abstract(own.sections, own.copyright, element.get("Type") or "", language)
+
+
+def article_ids(element: Element, unknown: Unknown) -> tuple[Identifier, ...]:
+    """Read an ArticleIdList; an ArticleId without a type is a PMID (the DTD's default)."""
+    found = [
+        Identifier(c.get("IdType") or "pubmed", plain(c)) for c in children(element, "ArticleId", unknown)
+    ]
     return tuple(i for i in found if i.value)
 
 
-def references(element: Element, heading: str = "") -> Iterator[Reference]:
+def references(element: Element, unknown: Unknown, heading: str = "") -> Iterator[Reference]:
     """Yield the references of a list and of the lists in it, in their order."""
     title = heading
     for child in element:
         if child.tag == "Title":
             title = plain(child) or heading
         elif child.tag == "Reference":
-            yield _reference(child, title)
+            yield _reference(child, title, unknown)
         elif child.tag == "ReferenceList":
-            yield from references(child, title)
+            yield from references(child, unknown, title)
+        else:
+            unknown(child)
 
 
-def _reference(element: Element, heading: str) -> Reference:
+def _reference(element: Element, heading: str, unknown: Unknown) -> Reference:
+    """Read a Reference; its first PMID is its own, all other identifiers are kept beside it."""
     citation = Text()
-    ids: tuple[Identifier, ...] = ()
+    pmid: int | None = None
+    others: list[Identifier] = []
     for child in element:
         if child.tag == "Citation":
-            citation = rich(child)
+            citation = rich(child, unknown)
         elif child.tag == "ArticleIdList":
-            ids = article_ids(child)
-    pmid = next((int(i.value) for i in ids if i.scheme == "pubmed" and i.value.isdecimal()), None)
-    rest = tuple(i for i in ids if not (i.scheme == "pubmed" and i.value.isdecimal()))
-    return Reference(citation, pmid, rest, heading)
+            for given in article_ids(child, unknown):
+                named = pmid_number(given.value) if pmid is None and given.scheme == "pubmed" else None
+                if named:
+                    pmid = named
+                else:
+                    others.append(given)
+        else:
+            unknown(child)
+    return Reference(citation, pmid, tuple(others), heading)
 
 
-def pages(element: Element) -> Pages:
+_PAGES = {"StartPage": "start", "EndPage": "end", "MedlinePgn": "medline"}
+
+
+def pages(element: Element, unknown: Unknown) -> Pages:
     """Read a Pagination."""
-    found = {str(child.tag): fold(child.text) for child in element}
-    return Pages(found.get("StartPage", ""), found.get("EndPage", ""), found.get("MedlinePgn", ""))
+    return Pages(**fields_of(element, _PAGES, unknown))
 
 
 def location(element: Element) -> Location:
     """Read an ELocationID."""
-    return Location(element.get("EIdType") or "", fold(element.text), element.get("ValidYN") != "N")
+    return Location(element.get("EIdType") or "", plain(element), element.get("ValidYN") != "N")
 
 
-def keywords(element: Element) -> Iterator[Keyword]:
-    """Yield the keywords of one owner's list."""
-    owner = element.get("Owner") or ""
-    for child in element:
-        text = rich(child)
+def keywords(element: Element, unknown: Unknown) -> Iterator[Keyword]:
+    """Yield the keywords of one owner's list; the owner is NLM where none is named (the DTD's default)."""
+    owner = element.get("Owner") or "NLM"
+    for child in children(element, "Keyword", unknown):
+        text = rich(child, unknown)
         if text.plain:
             yield Keyword(text, owner, child.get("MajorTopicYN") == "Y")
 
 
-def grants(element: Element) -> Iterator[Grant]:
+_GRANT = {"GrantID": "id", "Acronym": "acronym", "Agency": "agency", "Country": "country"}
+
+
+def grants(element: Element, unknown: Unknown) -> Iterator[Grant]:
     """Yield the grants of a list."""
-    for child in element:
-        found = {str(part.tag): fold(part.text) for part in child}
-        own = (found.get(name, "") for name in ("GrantID", "Acronym", "Agency", "Country"))
-        yield Grant(*own)
+    for child in children(element, "Grant", unknown):
+        yield Grant(**fields_of(child, _GRANT, unknown))
 
 
 def vocable(element: Element) -> Vocable:
     """Read a name with its UI."""
-    return Vocable(fold(element.text), element.get("UI") or "")
+    return Vocable(plain(element), element.get("UI") or "")
 
 
-def doi_of(ids: tuple[Identifier, ...], locations: tuple[Location, ...]) -> str:
+def doi_of(ids: Iterable[Identifier], locations: Iterable[Location]) -> str:
     """Return the record's DOI: from its own ids, else from a valid electronic location."""
     for identifier in ids:
         if identifier.scheme == "doi":
             return identifier.value
-    return next((loc.value for loc in locations if loc.scheme == "doi" and loc.valid), "")
+    return next((place.value for place in locations if place.scheme == "doi" and place.valid), "")
 
 
 def pmcid_of(ids: tuple[Identifier, ...]) -> str:
-    """Return the record's PMCID with its ``PMC`` prefix."""
-    value = next((i.value for i in ids if i.scheme in ("pmc", "pmcid")), "")
-    return f"PMC{value}" if value.isdecimal() else value.upper() if value[:3].lower() == "pmc" else value
+    """Return the record's PMCID with its ``PMC`` prefix, whether it was written with or without."""
+    for identifier in ids:
+        if identifier.scheme in ("pmc", "pmcid"):
+            found = _PMC.fullmatch(identifier.value)
+            return f"PMC{found[1]}" if found else fold(identifier.value)
+    return ""

@@ -4,37 +4,39 @@ from collections.abc import Callable
 from typing import Any
 
 from lxml.etree import _Element as Element
+from msgspec.structs import replace
 
-from curation.providers.dates import history_date, iso_day, partial_date
-from curation.providers.markup import fold, plain, rich
+from curation.providers.dates import history_date, iso_day, number, partial_date
+from curation.providers.indexing import (
+    bare_notices,
+    chemical,
+    data_bank,
+    mesh,
+    notice,
+    supplementary,
+)
+from curation.providers.markup import Unknown, plain, rich
 from curation.providers.parts import (
     abstract,
     article_ids,
+    children,
     doi_of,
+    fields_of,
     grants,
     keywords,
     location,
+    other_abstract,
     pages,
-    people,
     pmcid_of,
+    pmid_number,
     references,
     vocable,
 )
-from curation.providers.records import (
-    Chemical,
-    DataBank,
-    Identifier,
-    Issue,
-    Journal,
-    MeshHeading,
-    Notice,
-    PubmedRecord,
-    Qualifier,
-    SupplementaryConcept,
-)
+from curation.providers.people import people
+from curation.providers.records import Affiliation, Identifier, Issue, Journal, PartialDate, PubmedRecord
 
 Fields = dict[str, Any]
-Unknown = Callable[[Element], None]
+VERSION_MAX = 32_767
 
 
 class NoPmidError(ValueError):
@@ -47,11 +49,11 @@ def read_pmid(element: Element | None) -> tuple[int, int]:
     Raises:
         NoPmidError: if there is none, or it is not a number.
     """
-    text = (element.text or "").strip() if element is not None else ""
-    if element is None or not text.isdecimal() or not 0 < int(text) < 2**62:
-        raise NoPmidError(f"the PMID is {text!r}" if text else "there is no PMID")
-    version = element.get("Version") or "1"
-    return int(text), int(version) if version.isdecimal() else 1
+    text = plain(element)
+    pmid = pmid_number(text)
+    if element is None or pmid is None:
+        raise NoPmidError(f"the PMID is {text[:40]!r}" if text else "there is no PMID")
+    return pmid, number(element.get("Version"), 1, VERSION_MAX) or 1
 
 
 def read_article(element: Element, unknown: Unknown) -> PubmedRecord:
@@ -60,14 +62,17 @@ def read_article(element: Element, unknown: Unknown) -> PubmedRecord:
     Raises:
         NoPmidError: if it names no PMID.
     """
-    citation = element.find("MedlineCitation")
-    pmid, version = read_pmid(citation.find("PMID") if citation is not None else None)
+    pmid, version = read_pmid(element.find("MedlineCitation/PMID"))
     fields: Fields = {"pmid": pmid, "version": version}
-    if citation is not None:
-        _medline(citation, fields, unknown)
-    data = element.find("PubmedData")
-    if data is not None:
-        _data(data, fields, unknown)
+    for child in element:
+        if child.tag == "MedlineCitation":
+            _medline(child, fields, unknown)
+        elif child.tag == "PubmedData":
+            _data(child, fields, unknown)
+        else:
+            unknown(child)
+    if "affiliations" in fields:
+        _affiliate(fields)
     ids, locations = fields.get("identifiers", ()), fields.get("locations", ())
     return PubmedRecord(**fields, doi=doi_of(ids, locations), pmcid=pmcid_of(ids))
 
@@ -82,12 +87,12 @@ def _medline(citation: Element, fields: Fields, unknown: Unknown) -> None:
             _article(child, fields, unknown)
         elif tag in LISTS:
             name, read = LISTS[tag]
-            fields[name] = (*fields.get(name, ()), *read(child))
+            fields[name] = (*fields.get(name, ()), *read(child, unknown))
         elif tag in SINGLES:
             name, read_one = SINGLES[tag]
-            fields[name] = read_one(child)
+            fields[name] = read_one(child, unknown)
         elif tag == "MedlineJournalInfo":
-            fields["journal"] = _journal_info(child, fields.get("journal") or Journal())
+            fields["journal"] = _journal_info(child, fields.get("journal") or Journal(), unknown)
         elif tag not in PASSED:
             unknown(child)
 
@@ -100,18 +105,29 @@ def _article(article: Element, fields: Fields, unknown: Unknown) -> None:
             _journal(child, fields, unknown)
         elif tag in LISTS:
             name, read = LISTS[tag]
-            fields[name] = (*fields.get(name, ()), *read(child))
+            fields[name] = (*fields.get(name, ()), *read(child, unknown))
             if tag == "AuthorList":
                 fields["authors_complete"] = child.get("CompleteYN") != "N"
             elif tag == "GrantList":
                 fields["grants_complete"] = child.get("CompleteYN") != "N"
         elif tag in SINGLES:
             name, read_one = SINGLES[tag]
-            fields[name] = read_one(child)
+            fields[name] = read_one(child, unknown)
         elif tag == "Affiliation":
-            fields["general_notes"] = (*fields.get("general_notes", ()), f"Affiliation: {plain(child)}")
+            fields["affiliations"] = (*fields.get("affiliations", ()), Affiliation(plain(child)))
         else:
             unknown(child)
+
+
+def _affiliate(fields: Fields) -> None:
+    """Give the affiliation of an old record to its first author, whose it was, or keep it as a note."""
+    found = fields.pop("affiliations")
+    first, *others = fields.get("authors") or (None,)
+    if first is not None and not first.affiliations:
+        fields["authors"] = (replace(first, affiliations=found), *others)
+    else:
+        texts = (f"Affiliation: {a.text}" for a in found)
+        fields["general_notes"] = (*fields.get("general_notes", ()), *texts)
 
 
 def _journal(journal: Element, fields: Fields, unknown: Unknown) -> None:
@@ -119,33 +135,54 @@ def _journal(journal: Element, fields: Fields, unknown: Unknown) -> None:
     for child in journal:
         tag = child.tag
         if tag == "ISSN":
-            issn, issn_type = fold(child.text), child.get("IssnType") or ""
+            issn, issn_type = plain(child), child.get("IssnType") or ""
         elif tag == "JournalIssue":
-            found = {str(part.tag): part for part in child}
-            fields["issue"] = Issue(
-                plain(found.get("Volume")), plain(found.get("Issue")), child.get("CitedMedium") or ""
-            )
-            fields["published"] = partial_date(found.get("PubDate"))
+            fields["issue"], fields["published"] = _issue(child, unknown)
         elif tag == "Title":
             title = plain(child)
         elif tag == "ISOAbbreviation":
             iso = plain(child)
-        elif tag not in {"Coden"}:
+        elif tag != "Coden":  # until 2003
             unknown(child)
     fields["journal"] = Journal(title=title, iso=iso, issn=issn, issn_type=issn_type)
 
 
-def _journal_info(info: Element, journal: Journal) -> Journal:
-    found = {str(child.tag): fold(child.text) for child in info}
+def _issue(element: Element, unknown: Unknown) -> tuple[Issue, PartialDate]:
+    volume = issue = ""
+    published = PartialDate()
+    for child in element:
+        tag = child.tag
+        if tag == "Volume":
+            volume = plain(child)
+        elif tag == "Issue":
+            issue = plain(child)
+        elif tag == "PubDate":
+            published = partial_date(child, unknown)
+        else:
+            unknown(child)
+    return Issue(volume, issue, element.get("CitedMedium") or ""), published
+
+
+_JOURNAL_INFO = {
+    "Country": "country",
+    "MedlineTA": "medline_ta",
+    "NlmUniqueID": "nlm_id",
+    "ISSNLinking": "issn_linking",
+    "MedlineCode": "code",  # the journal's number until 2005
+}
+
+
+def _journal_info(info: Element, journal: Journal, unknown: Unknown) -> Journal:
+    found = fields_of(info, _JOURNAL_INFO, unknown)
     return Journal(
         title=journal.title,
         iso=journal.iso,
-        medline_ta=found.get("MedlineTA", ""),
-        nlm_id=found.get("NlmUniqueID", ""),
+        medline_ta=found.get("medline_ta", ""),
+        nlm_id=found.get("nlm_id", ""),
         issn=journal.issn,
         issn_type=journal.issn_type,
-        issn_linking=found.get("ISSNLinking", ""),
-        country=found.get("Country", ""),
+        issn_linking=found.get("issn_linking", ""),
+        country=found.get("country", ""),
     )
 
 
@@ -153,91 +190,42 @@ def _data(data: Element, fields: Fields, unknown: Unknown) -> None:
     for child in data:
         tag = child.tag
         if tag == "History":
-            fields["history"] = tuple(history_date(d) for d in child)
+            fields["history"] = tuple(
+                history_date(d, unknown) for d in children(child, "PubMedPubDate", unknown)
+            )
         elif tag == "PublicationStatus":
-            fields["publication_status"] = fold(child.text)
+            fields["publication_status"] = plain(child)
         elif tag == "ArticleIdList":
-            fields["identifiers"] = article_ids(child)
+            fields["identifiers"] = article_ids(child, unknown)
         elif tag == "ReferenceList":
-            fields["references"] = (*fields.get("references", ()), *references(child))
-        elif tag != "ObjectList":
+            fields["references"] = (*fields.get("references", ()), *references(child, unknown))
+        elif tag != "ObjectList":  # related objects stay in the record's XML
             unknown(child)
 
 
-def _mesh(heading: Element) -> MeshHeading:
-    name = ui = kind = ""
-    major = automatic = False
-    qualifiers = []
-    for child in heading:
-        own_ui, own_major = child.get("UI") or "", child.get("MajorTopicYN") == "Y"
-        own_auto = child.get("AutoHM") == "Y"
-        if child.tag == "DescriptorName":
-            name, ui, major, automatic = fold(child.text), own_ui, own_major, own_auto
-            kind = child.get("Type") or ""
-        elif child.tag == "QualifierName":
-            qualifiers.append(Qualifier(fold(child.text), own_ui, own_major, own_auto))
-        elif child.tag == "Descriptor":  # before 2004
-            name, major = fold(child.text), own_major
-    return MeshHeading(name, ui, major, automatic, kind, tuple(qualifiers))
+Read = Callable[[Element, Unknown], Any]
+ReadAll = Callable[[Element, Unknown], tuple[Any, ...]]
 
 
-def _chemical(element: Element) -> Chemical:
-    name = ui = registry = ""
-    for child in element:
-        if child.tag == "RegistryNumber":
-            registry = fold(child.text)
-        elif child.tag == "NameOfSubstance":
-            name, ui = fold(child.text), child.get("UI") or ""
-    return Chemical(name, ui, "" if registry == "0" else registry)
+def _each(tag: str, read: Read) -> ReadAll:
+    """Apply a reader to every child of that name in a list."""
+    return lambda element, unknown: tuple(read(child, unknown) for child in children(element, tag, unknown))
 
 
-def _notice(element: Element) -> Notice:
-    source, note, pmid = "", "", None
-    for child in element:
-        if child.tag == "RefSource":
-            source = plain(child)
-        elif child.tag == "PMID":
-            text = (child.text or "").strip()
-            pmid = int(text) if text.isdecimal() else None
-        elif child.tag == "Note":
-            note = plain(child)
-    return Notice(element.get("RefType") or "", source, pmid, note)
+def _one(read: Read) -> ReadAll:
+    """Apply a reader to an element that may stand several times."""
+    return lambda element, unknown: (read(element, unknown),)
 
 
-def _data_bank(element: Element) -> DataBank:
-    name = ""
-    accessions: tuple[str, ...] = ()
-    for child in element:
-        if child.tag == "DataBankName":
-            name = fold(child.text)
-        elif child.tag == "AccessionNumberList":
-            accessions = tuple(fold(a.text) for a in child)
-    return DataBank(name, accessions)
-
-
-def _other_id(element: Element) -> Identifier:
+def _other_id(element: Element, _unknown: Unknown) -> Identifier:
     return Identifier(element.get("Source") or "", plain(element))
 
 
-def _texts(element: Element) -> tuple[str, ...]:
-    return tuple(plain(child) for child in element)
+def _plain(element: Element, _unknown: Unknown) -> str:
+    return plain(element)
 
 
-def _each(read: Callable[[Element], Any]) -> Callable[[Element], tuple[Any, ...]]:
-    """Apply a reader to every child of a list."""
-    return lambda element: tuple(read(child) for child in element)
-
-
-def _one(read: Callable[[Element], Any]) -> Callable[[Element], tuple[Any, ...]]:
-    """Apply a reader to an element that may stand several times."""
-    return lambda element: (read(element),)
-
-
-def _supplementary(element: Element) -> SupplementaryConcept:
-    return SupplementaryConcept(fold(element.text), element.get("UI") or "", element.get("Type") or "")
-
-
-SINGLES: dict[Any, tuple[str, Callable[[Element], Any]]] = {
+SINGLES: dict[Any, tuple[str, Read]] = {
     "DateCompleted": ("completed", iso_day),
     "DateRevised": ("revised", iso_day),
     "ArticleTitle": ("title", rich),
@@ -245,30 +233,30 @@ SINGLES: dict[Any, tuple[str, Callable[[Element], Any]]] = {
     "Pagination": ("pages", pages),
     "Abstract": ("abstract", abstract),
     "CoiStatement": ("coi", rich),
-    "NumberOfReferences": ("reference_count", plain),
+    "NumberOfReferences": ("reference_count", _plain),
 }
-LISTS: dict[Any, tuple[str, Callable[[Element], tuple[Any, ...]]]] = {
-    "ELocationID": ("locations", _one(location)),
+LISTS: dict[Any, tuple[str, ReadAll]] = {
+    "ELocationID": ("locations", lambda element, _: (location(element),)),
     "AuthorList": ("authors", people),
-    "Language": ("languages", _one(plain)),
-    "DataBankList": ("data_banks", _each(_data_bank)),
-    "GrantList": ("grants", lambda element: tuple(grants(element))),
-    "PublicationTypeList": ("publication_types", _each(vocable)),
+    "Language": ("languages", _one(_plain)),
+    "DataBankList": ("data_banks", _each("DataBank", data_bank)),
+    "GrantList": ("grants", lambda element, unknown: tuple(grants(element, unknown))),
+    "PublicationTypeList": ("publication_types", _each("PublicationType", lambda child, _: vocable(child))),
     "ArticleDate": ("article_dates", _one(partial_date)),
-    "ChemicalList": ("chemicals", _each(_chemical)),
-    "SupplMeshList": ("supplementary_concepts", _each(_supplementary)),
-    "CitationSubset": ("subsets", _one(plain)),
-    "CommentsCorrectionsList": ("notices", _each(_notice)),
-    "CommentsCorrections": ("notices", _one(_notice)),  # without its list, in some old files
-    "GeneSymbolList": ("genes", _texts),
-    "MeshHeadingList": ("mesh", _each(_mesh)),
+    "ChemicalList": ("chemicals", _each("Chemical", chemical)),
+    "SupplMeshList": ("supplementary_concepts", _each("SupplMeshName", supplementary)),
+    "CitationSubset": ("subsets", _one(_plain)),
+    "CommentsCorrectionsList": ("notices", _each("CommentsCorrections", notice)),
+    "CommentsCorrections": ("notices", bare_notices),
+    "GeneSymbolList": ("genes", _each("GeneSymbol", _plain)),
+    "MeshHeadingList": ("mesh", _each("MeshHeading", mesh)),
     "PersonalNameSubjectList": ("subjects", people),
     "OtherID": ("other_ids", _one(_other_id)),
-    "OtherAbstract": ("other_abstracts", _one(abstract)),
-    "KeywordList": ("keywords", lambda element: tuple(keywords(element))),
-    "SpaceFlightMission": ("space_missions", _one(plain)),
+    "OtherAbstract": ("other_abstracts", _one(other_abstract)),
+    "KeywordList": ("keywords", lambda element, unknown: tuple(keywords(element, unknown))),
+    "SpaceFlightMission": ("space_missions", _one(_plain)),
     "InvestigatorList": ("investigators", people),
-    "GeneralNote": ("general_notes", _one(plain)),
+    "GeneralNote": ("general_notes", _one(_plain)),
 }
-# The PMID is read first; DateCreated left the DTD in 2018 and is the history's entrez date.
-PASSED = frozenset({"PMID", "DateCreated"})
+# The PMID is read first; DateCreated (until 2018) is the history's entrez date; MedlineID went in 2004.
+PASSED = frozenset({"PMID", "DateCreated", "MedlineID"})

@@ -6,26 +6,26 @@ from typing import Any
 from lxml.etree import _Element as Element
 
 from curation.providers.dates import history_date, iso_day, partial_date
-from curation.providers.markup import fold, plain, rich
+from curation.providers.markup import Unknown, plain, rich
 from curation.providers.parts import (
     abstract,
     article_ids,
+    children,
     doi_of,
+    fields_of,
     grants,
     keywords,
     location,
     pages,
-    people,
     pmcid_of,
     references,
     vocable,
 )
-from curation.providers.pubmed_article import Fields, Unknown, read_pmid
-from curation.providers.records import Book, Identifier, PartialDate, Person, PubmedRecord, Text
+from curation.providers.people import people
+from curation.providers.pubmed_article import Fields, read_pmid
+from curation.providers.records import Book, PubmedRecord
 
-# Item lists repeat what other elements say, for NCBI's own pages.
-PASSED = frozenset({"PMID", "Book", "LocationLabel", "ArticleTitle", "ItemList", "ObjectList"})
-PASSED_BOOK = frozenset({"Publisher", "AuthorList", "Isbn", "ELocationID", "InvestigatorList"})
+PASSED = frozenset({"PMID", "ObjectList"})  # the PMID is read first; related objects stay in the XML
 
 
 def read_book(element: Element, unknown: Unknown) -> PubmedRecord:
@@ -34,112 +34,134 @@ def read_book(element: Element, unknown: Unknown) -> PubmedRecord:
     Raises:
         NoPmidError: if it names no PMID.
     """
-    document = element.find("BookDocument")
-    pmid, version = read_pmid(document.find("PMID") if document is not None else None)
-    fields: Fields = {"pmid": pmid, "version": version, "book": Book()}
-    if document is not None:
-        _document(document, fields, unknown)
-    data = element.find("PubmedBookData")
-    own: tuple[Identifier, ...] = ()
-    if data is not None:
-        for child in data:
-            if child.tag == "History":
-                fields["history"] = tuple(history_date(d) for d in child)
-            elif child.tag == "PublicationStatus":
-                fields["publication_status"] = fold(child.text)
-            elif child.tag == "ArticleIdList":
-                own = article_ids(child)
-            elif child.tag != "ObjectList":
-                unknown(child)
-    ids = tuple(dict.fromkeys((*fields.get("identifiers", ()), *own)))
-    fields["identifiers"] = ids
-    return PubmedRecord(**fields, doi=doi_of(ids, fields["book"].locations), pmcid=pmcid_of(ids))
-
-
-def _document(document: Element, fields: Fields, unknown: Unknown) -> None:
-    element = document.find("Book")
-    labels = [_label(child) for child in document.findall("LocationLabel")]
-    title = document.find("ArticleTitle")
-    book = _book(element, title, ", ".join(labels), unknown)
-    fields["book"] = book
+    pmid, version = read_pmid(element.find("BookDocument/PMID"))
+    fields: Fields = {"pmid": pmid, "version": version}
+    about: Fields = {}  # of the book, part of which the chapter's elements say
+    for child in element:
+        if child.tag == "BookDocument":
+            _document(child, fields, about, unknown)
+        elif child.tag == "PubmedBookData":
+            _data(child, fields, unknown)
+        else:
+            unknown(child)
+    book = fields["book"] = Book(**about)
+    chapter = "title" in fields
+    fields["kind"] = "chapter" if chapter else "book"
+    fields.setdefault("title", book.title)
     fields["published"] = book.published
-    fields["kind"] = "chapter" if title is not None else "book"
-    fields["title"] = rich(title) if title is not None else book.title
+    ids = fields["identifiers"] = tuple(dict.fromkeys(fields.get("identifiers", ())))
+    doi = doi_of(ids, () if chapter else book.locations)
+    return PubmedRecord(**fields, doi=doi, pmcid=pmcid_of(ids))
+
+
+def _document(document: Element, fields: Fields, about: Fields, unknown: Unknown) -> None:
     for child in document:
         tag = child.tag
-        if tag == "AuthorList":
-            _add_people(child, fields)
-        elif tag in LISTS:
-            name, read = LISTS[tag]
-            fields[name] = (*fields.get(name, ()), *read(child))
-        elif tag in SINGLES:
-            name, read_one = SINGLES[tag]
-            fields[name] = read_one(child)
-        elif tag not in PASSED:
+        if tag == "Book":
+            _book(child, fields, about, unknown)
+        elif tag == "LocationLabel":
+            label = f"{child.get('Type') or ''} {plain(child)}".strip()
+            about["chapter_label"] = ", ".join(filter(None, (about.get("chapter_label"), label)))
+        elif tag == "ArticleTitle":
+            fields["title"] = rich(child, unknown)
+            about["part"], about["section"] = child.get("part") or "", child.get("sec") or ""
+        elif tag == "AuthorList" and child.get("Type") == "editors":
+            _add(about, "editors", people(child, unknown))
+        elif not _listed(child, fields, unknown) and tag not in PASSED:
             unknown(child)
+        elif tag == "AuthorList":
+            fields["authors_complete"] = child.get("CompleteYN") != "N"
+        elif tag == "GrantList":
+            fields["grants_complete"] = child.get("CompleteYN") != "N"
 
 
-def _add_people(element: Element, fields: Fields) -> None:
-    """Take a document's authors; editors belong to its book."""
-    if element.get("Type") == "editors":
-        fields["investigators"] = (*fields.get("investigators", ()), *people(element))
+def _listed(child: Element, fields: Fields, unknown: Unknown) -> bool:
+    """Read an element that the tables below have; say whether they have it."""
+    if child.tag in LISTS:
+        name, read = LISTS[child.tag]
+        _add(fields, name, read(child, unknown))
+    elif child.tag in SINGLES:
+        name, read_one = SINGLES[child.tag]
+        fields[name] = read_one(child, unknown)
     else:
-        fields["authors"] = (*fields.get("authors", ()), *people(element))
-        fields["authors_complete"] = element.get("CompleteYN") != "N"
+        return False
+    return True
 
 
-def _book(element: Element | None, title: Element | None, label: str, unknown: Unknown) -> Book:
-    if element is None:
-        return Book()
-    found: dict[str, Element] = {str(child.tag): child for child in element}
-    known = PASSED_BOOK | BOOK_TEXTS.keys() | BOOK_DATES.keys() | {"BookTitle", "CollectionTitle"}
-    for child in element:
-        if child.tag not in known:
+def _add(fields: Fields, name: str, found: tuple[Any, ...]) -> None:
+    fields[name] = (*fields.get(name, ()), *found)
+
+
+def _data(data: Element, fields: Fields, unknown: Unknown) -> None:
+    for child in data:
+        if child.tag == "History":
+            dates = children(child, "PubMedPubDate", unknown)
+            fields["history"] = tuple(history_date(d, unknown) for d in dates)
+        elif child.tag == "PublicationStatus":
+            fields["publication_status"] = plain(child)
+        elif child.tag == "ArticleIdList":
+            _add(fields, "identifiers", article_ids(child, unknown))
+        elif child.tag != "ObjectList":
             unknown(child)
-    publisher = found.get("Publisher")
-    lists = element.findall("AuthorList")
-    texts: dict[str, str] = {name: plain(found.get(tag)) for tag, name in BOOK_TEXTS.items()}
-    dates: dict[str, PartialDate] = {name: partial_date(found.get(tag)) for tag, name in BOOK_DATES.items()}
-    book_title = found.get("BookTitle")
-    return Book(
-        title=rich(book_title),
-        title_id=_attribute(book_title, "book"),
-        publisher=plain(publisher.find("PublisherName")) if publisher is not None else "",
-        place=plain(publisher.find("PublisherLocation")) if publisher is not None else "",
-        authors=_people_of(lists, "authors"),
-        editors=_people_of(lists, "editors"),
-        collection=rich(found.get("CollectionTitle")) if "CollectionTitle" in found else Text(),
-        isbns=tuple(plain(e) for e in element.findall("Isbn")),
-        locations=tuple(location(e) for e in element.findall("ELocationID")),
-        chapter_label=label,
-        part=_attribute(title, "part"),
-        section=_attribute(title, "sec"),
-        **texts,  # type: ignore[arg-type]  # the names are those of BOOK_TEXTS, all of them texts
-        **dates,  # type: ignore[arg-type]  # and those of BOOK_DATES, all of them dates
-    )
 
 
-def _people_of(lists: list[Element], kind: str) -> tuple[Person, ...]:
-    return tuple(p for e in lists if (e.get("Type") or "authors") == kind for p in people(e))
+def _book(element: Element, fields: Fields, about: Fields, unknown: Unknown) -> None:
+    for child in element:
+        tag = child.tag
+        if tag in BOOK_TEXTS:
+            about[BOOK_TEXTS[tag]] = plain(child)
+        elif tag in BOOK_DATES:
+            about[BOOK_DATES[tag]] = partial_date(child, unknown)
+        elif tag in BOOK_TITLES:
+            about[BOOK_TITLES[tag]] = rich(child, unknown)
+            if tag == "BookTitle":
+                about["title_id"] = child.get("book") or ""
+        elif tag == "Publisher":
+            about |= fields_of(child, _PUBLISHER, unknown)
+        elif tag == "AuthorList":
+            role = "editors" if child.get("Type") == "editors" else "authors"
+            _add(about, role, people(child, unknown))
+        elif tag == "InvestigatorList":
+            _add(fields, "investigators", people(child, unknown))
+        elif tag in BOOK_LISTS:
+            name, read = BOOK_LISTS[tag]
+            _add(about, name, (read(child),))
+        else:
+            unknown(child)
 
 
-def _attribute(element: Element | None, name: str) -> str:
-    return (element.get(name) or "") if element is not None else ""
-
-
-def _label(element: Element) -> str:
-    return f"{element.get('Type') or ''} {plain(element)}".strip()
-
-
-def _headings(element: Element) -> tuple[str, ...]:
+def _headings(element: Element, unknown: Unknown) -> tuple[str, ...]:
     """Read the headings of a chapter's sections, as notes: PubMed gives no more of them."""
-    found = []
-    for section in element.iter("Section"):
-        parts = (plain(section.find("LocationLabel")), plain(section.find("SectionTitle")))
-        found.append("Section: " + " ".join(p for p in parts if p))
+    found: list[str] = []
+    for section in children(element, "Section", unknown):
+        found += _section(section, unknown)
     return tuple(found)
 
 
+def _section(section: Element, unknown: Unknown) -> list[str]:
+    """Read a section's label and title, then those of the sections in it."""
+    words: list[str] = []
+    inner: list[str] = []
+    for child in section:
+        if child.tag in ("LocationLabel", "SectionTitle"):
+            words.append(plain(child))
+        elif child.tag == "Section":
+            inner += _section(child, unknown)
+        else:
+            unknown(child)
+    return ["Section: " + " ".join(filter(None, words)), *inner]
+
+
+def _items(element: Element, unknown: Unknown) -> tuple[str, ...]:
+    """Read an ItemList, such as a disorder's synonyms, as one note."""
+    words = "; ".join(filter(None, (plain(item) for item in children(element, "Item", unknown))))
+    return (f"{element.get('ListType') or 'Items'}: {words}",) if words else ()
+
+
+Read = Callable[[Element, Unknown], Any]
+ReadAll = Callable[[Element, Unknown], tuple[Any, ...]]
+
+_PUBLISHER = {"PublisherName": "publisher", "PublisherLocation": "place"}
 BOOK_TEXTS = {
     "Volume": "volume",
     "VolumeTitle": "volume_title",
@@ -148,20 +170,27 @@ BOOK_TEXTS = {
     "ReportNumber": "report_number",
 }
 BOOK_DATES = {"PubDate": "published", "BeginningDate": "begins", "EndingDate": "ends"}
-SINGLES: dict[Any, tuple[str, Callable[[Element], Any]]] = {
-    "ArticleIdList": ("identifiers", article_ids),
+BOOK_TITLES = {"BookTitle": "title", "CollectionTitle": "collection"}
+BOOK_LISTS: dict[Any, tuple[str, Callable[[Element], Any]]] = {
+    "Isbn": ("isbns", plain),
+    "ELocationID": ("locations", location),
+}
+SINGLES: dict[Any, tuple[str, Read]] = {
     "VernacularTitle": ("vernacular_title", rich),
     "Pagination": ("pages", pages),
     "Abstract": ("abstract", abstract),
     "DateRevised": ("revised", iso_day),
 }
-LISTS: dict[Any, tuple[str, Callable[[Element], tuple[Any, ...]]]] = {
+LISTS: dict[Any, tuple[str, ReadAll]] = {
+    "ArticleIdList": ("identifiers", article_ids),
+    "AuthorList": ("authors", people),
     "InvestigatorList": ("investigators", people),
-    "GrantList": ("grants", lambda element: tuple(grants(element))),
+    "GrantList": ("grants", lambda element, unknown: tuple(grants(element, unknown))),
     "Sections": ("general_notes", _headings),
-    "PublicationType": ("publication_types", lambda element: (vocable(element),)),
-    "Language": ("languages", lambda element: (plain(element),)),
-    "KeywordList": ("keywords", lambda element: tuple(keywords(element))),
-    "ReferenceList": ("references", lambda element: tuple(references(element))),
-    "ContributionDate": ("article_dates", lambda element: (partial_date(element),)),
+    "ItemList": ("general_notes", _items),
+    "PublicationType": ("publication_types", lambda element, _: (vocable(element),)),
+    "Language": ("languages", lambda element, _: (plain(element),)),
+    "KeywordList": ("keywords", lambda element, unknown: tuple(keywords(element, unknown))),
+    "ReferenceList": ("references", lambda element, unknown: tuple(references(element, unknown))),
+    "ContributionDate": ("article_dates", lambda element, unknown: (partial_date(element, unknown),)),
 }

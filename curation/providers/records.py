@@ -27,7 +27,7 @@ class Text(Part, frozen=True):
 
 
 class PartialDate(Part, frozen=True):
-    """A date as far as it is known. ``raw`` is what NLM wrote; a missing month is never made up.
+    """A date as far as it is known. ``raw`` is how PubMed shows it; a missing month is never made up.
 
     ``precision`` is "" (no year could be read), "text" (a MedlineDate: only its first year, and the month
     behind it if there is one, are read), "season", "year", "month" or "day".
