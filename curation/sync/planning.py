@@ -11,7 +11,7 @@ from curation.models.run import RunState
 from curation.providers.entrez import SearchResult
 from curation.sync.windows import Window
 
-SLICE = 500  # records: some seconds' work, little to lose
+SLICE = 600  # records: three full requests, some seconds' work, little to lose
 LEASE = timedelta(seconds=300)
 ATTEMPTS = 5
 
@@ -67,7 +67,7 @@ def slices_of(windows: list[Window]) -> list[tuple[str, list[int]]]:
         fresh = sorted(set(window.pmids) - seen)
         seen.update(fresh)
         parts = [fresh[i : i + SLICE] for i in range(0, len(fresh), SLICE)]
-        for number, part in enumerate(parts, 1):
-            label = window.label if len(parts) == 1 else f"{window.label}, part {number} of {len(parts)}"
-            cut.append((label, part))
+        for part in parts:
+            span = f"PMID {part[0]}–{part[-1]}"
+            cut.append((window.label if len(parts) == 1 else f"{window.label}, {span}", part))
     return cut
