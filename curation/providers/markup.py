@@ -34,6 +34,7 @@ _ATTRIBUTES = {tag: set(MATH_ATTRIBUTES) for tag in MATH_TAGS} | {
     "math": {*MATH_ATTRIBUTES, "xmlns"},
     "mtd": {*MATH_ATTRIBUTES, "columnspan", "rowspan"},
 }
+_LAYOUT = " \t\r\n"  # XML's white space; no-break, thin and ideographic spaces are the authors'
 _FOLD = re.compile(r"[ \t\r\n]+")
 # Controls that XML allows and nobody wrote on purpose; the zero-width and bidi marks have meaning and stay.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -112,13 +113,13 @@ def _words(element: Element) -> list[str]:
 
 def _math_words(element: Element) -> list[str]:
     """Return a formula's tokens; the white space between its elements is only layout."""
-    out = [(element.text or "").strip()]
+    out = [(element.text or "").strip(_LAYOUT)]
     for child in element:
         if _is_reference(child):
             out.append(_entity(child))
         elif _local(child.tag) not in UNSEEN:
             out += _math_words(child)
-        out.append((child.tail or "").strip())
+        out.append((child.tail or "").strip(_LAYOUT))
     return out
 
 
@@ -144,13 +145,13 @@ def _html(element: Element, unknown: Unknown) -> list[str]:
 
 def _math_html(element: Element) -> list[str]:
     name = _local(str(element.tag))
-    inside = [escape((element.text or "").strip(), quote=False)]
+    inside = [escape((element.text or "").strip(_LAYOUT), quote=False)]
     for child in element:
         if _is_reference(child):
             inside.append(escape(_entity(child), quote=False))
         elif _local(child.tag) not in UNSEEN:
             inside += _math_html(child)
-        inside.append(escape((child.tail or "").strip(), quote=False))
+        inside.append(escape((child.tail or "").strip(_LAYOUT), quote=False))
     if name not in MATH_TAGS:
         return inside
     kept = [(k, v) for k, v in element.attrib.items() if k in _ATTRIBUTES[name] and k != "xmlns"]

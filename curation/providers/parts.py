@@ -21,7 +21,7 @@ from curation.providers.records import (
 )
 
 PMID_MAX = 2**31 - 1
-_PMC = re.compile(r"\s*(?:pmc-id:\s*)?(?:PMC)?(\d{1,12})(?:\.\d+)?\s*;?.*", re.IGNORECASE | re.ASCII)
+_PMC = re.compile(r"\s*(?:pmc-id:\s*)?(?:PMC)?(\d{1,12}(?:\.\d+)?)\s*(?:;.*)?", re.IGNORECASE | re.ASCII)
 
 
 def pmid_number(text: str | None) -> int | None:

@@ -77,6 +77,7 @@ class Reader:
         self._read = self._refused = 0
         self._pending = self._marks = 0  # of the record that has not ended yet: bytes, and < and =
         self._ended = False
+        self._lines = 0  # line ends in what has been read
 
     def __iter__(self) -> Iterator[Entry]:
         """Yield one entry a record, in the file's order."""
@@ -86,7 +87,7 @@ class Reader:
         except _StoppedError as stopped:
             self._stop(str(stopped), stopped.line)
         except PermanentError as error:
-            self._stop(f"{error.message}; reading stopped there")
+            self._stop(f"{error.message}; reading stopped there. {self._so_far()}", self._lines + 1)
 
     def _head(self) -> bytes:
         """Read up to the root, and return what was read.
@@ -127,6 +128,7 @@ class Reader:
         parser = etree.XMLPullParser(events=("end",), tag=(ROOT, DELETED, *READERS), **_OPTIONS)
         for chunk in chain((head,), self._chunks):
             self._pending += len(chunk)
+            self._lines += chunk.count(b"\n")
             if self._pending > _UNCOUNTED:
                 self._marks += chunk.count(b"<") + chunk.count(b"=")
             fault = _feed(parser, chunk)

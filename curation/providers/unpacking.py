@@ -35,7 +35,7 @@ class Limits(msgspec.Struct, frozen=True):
     most_bytes: int = 2_000_000_000
     most_ratio: int = 200
     most_record_bytes: int = 12_000_000
-    most_record_marks: int = 500_000
+    most_record_marks: int = 400_000
     most_refused: int = 10_000
 
 
@@ -83,8 +83,8 @@ class _Unpacked(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Read unpacked bytes."""
-        return self._unpacked.read(size)
+        """Read some unpacked bytes, and whatever comes before a damage before the damage is raised."""
+        return self._unpacked.read1(size)
 
     def packed_bytes(self) -> int:
         """Return how many packed bytes have been read."""

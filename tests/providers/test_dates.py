@@ -3,19 +3,21 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from curation.providers.dates import history_date, iso_day, medline_date, month_number, number, partial_date
+from curation.providers.pubmed_xml import parse
 from curation.providers.records import HistoryDate, PartialDate
-from tests.providers.pubmed_sets import article, article_set, parse
+from tests.providers.pubmed_sets import article, article_set
 
 
 def element(inside: str, **attributes: str) -> etree._Element:
     """Return a date element; attributes may be given."""
     made = etree.fromstring(f"<PubDate>{inside}</PubDate>")
-    made.attrib.update(attributes)
+    for name, value in attributes.items():
+        made.set(name, value)
     return made
 
 
@@ -85,6 +87,7 @@ def test_a_medline_date_gives_its_first_year_and_the_month_beside_it(
     st.sampled_from(["%b", "%B", "%m"]),
     st.sampled_from(["", "0"]),
 )
+@settings(deadline=None)
 def test_every_day_of_the_calendar_is_read_however_its_month_is_written(
     day: date, form: str, pad: str
 ) -> None:
@@ -98,6 +101,7 @@ def test_every_day_of_the_calendar_is_read_however_its_month_is_written(
 @given(
     st.lists(st.text("0123456789JanFebMarch.-/ ٣²Ⅳ", max_size=6), min_size=3, max_size=3), st.text(max_size=9)
 )
+@settings(deadline=None)
 def test_no_text_whatever_breaks_a_date_or_makes_one_up(texts: list[str], free: str) -> None:
     made = element("<Year/><Month/><Day/>")
     for child, text in zip(made, texts, strict=True):

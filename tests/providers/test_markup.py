@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -104,6 +104,7 @@ def test_an_entity_nobody_declared_becomes_its_character() -> None:
 
 
 @given(st.text(max_size=40))
+@settings(deadline=None)
 def test_folding_twice_changes_nothing_and_drops_no_word(text: str) -> None:
     once = fold(text)
     assert fold(once) == once
@@ -113,6 +114,7 @@ def test_folding_twice_changes_nothing_and_drops_no_word(text: str) -> None:
 
 
 @given(st.text("<>/\"'=& abiusmth-!onclkjvrp:", max_size=60) | st.text(max_size=40))
+@settings(deadline=None)
 def test_sanitised_html_holds_nothing_outside_the_list(html: str) -> None:
     seen = Seen(sanitised(html))
     assert seen.tags <= ALLOWED
@@ -144,6 +146,7 @@ def tree(children: st.SearchStrategy[Any]) -> st.SearchStrategy[etree._Element]:
 
 
 @given(st.recursive(tree(st.none()), tree, max_leaves=8))
+@settings(deadline=None)
 def test_any_tree_gives_harmless_html_and_words_without_tags(root: etree._Element) -> None:
     text = rich(root, lambda _: None)
     seen = Seen(text.html)
@@ -152,3 +155,8 @@ def test_any_tree_gives_harmless_html_and_words_without_tags(root: etree._Elemen
     assert not re.search(r"alert|onclick|href", text.plain)
     assert plain(root) == text.plain
     assert bool(text.html) == bool(seen.tags)
+
+
+def test_a_thin_space_in_a_formula_is_the_authors() -> None:
+    text, _ = of("<math><mi>V</mi>\n<mtext>\u2009</mtext><mo> \u00a0 </mo></math>")
+    assert text.plain == "V\u2009\u00a0"
