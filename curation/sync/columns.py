@@ -67,12 +67,9 @@ def citation(record: PubmedRecord) -> str:
     name = record.journal.medline_ta or record.journal.iso or record.journal.title
     issue = record.issue.volume + (f"({record.issue.number})" if record.issue.number else "")
     pages = record.pages.medline or next((loc.value for loc in record.locations if loc.scheme == "pii"), "")
-    text = f"{name.rstrip('.')}. {record.published.raw}".strip()
-    if issue:
-        text += f";{issue}"
-    if pages:
-        text += f":{pages}"
-    return text + "."
+    numbers = (f";{issue}" if issue else "") + (f":{pages}" if pages else "")
+    parts = (name.rstrip("."), (record.published.raw + numbers).lstrip(";:"))
+    return ". ".join(part for part in parts if part) + "."
 
 
 def sort_date(record: PubmedRecord) -> date | None:

@@ -32,6 +32,12 @@ def test_the_citation_has_nlms_order_and_punctuation() -> None:
     assert citation(record) == "Biomed Res Int. 2023;2023:8427200."
 
 
+def test_a_record_without_a_date_is_cited_without_a_second_full_stop() -> None:
+    assert citation(PubmedRecord(pmid=1, journal=Journal(medline_ta="J Tests"))) == "J Tests."
+    paged = PubmedRecord(pmid=1, journal=Journal(medline_ta="J Tests"), issue=Issue("7", "2"))
+    assert citation(paged) == "J Tests. 7(2)."
+
+
 def test_a_chapter_is_cited_with_its_book_and_publisher() -> None:
     book = Book(
         title=Text("StatPearls"),

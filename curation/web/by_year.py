@@ -1,0 +1,72 @@
+"""Records by year as bars: every bar a link, with a table behind them."""
+
+from dataclasses import dataclass
+
+WIDTH = 216
+HEIGHT = 64
+WIDEST = 18
+ROOM_FOR_TWO = 60
+LEAST = 1.5  # height of a bar that stands for one record, so that it can be seen
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One year; places and lengths in the units of the chart's own grid."""
+
+    year: int
+    count: int
+    x: float
+    width: float
+    y: float
+    height: float
+    chosen: bool
+
+    @property
+    def slot(self) -> float:
+        """The width of the bar with the gap beside it."""
+        return self.width * 1.25
+
+
+@dataclass(frozen=True)
+class YearChart:
+    """The bars from the first to the last year, gaps included, and the records without a year."""
+
+    bars: list[Bar]
+    undated: int
+    width: int = WIDTH
+    height: int = HEIGHT
+
+    @property
+    def labels(self) -> list[tuple[float, str, int]]:
+        """The years under the axis: place, which end of the word stands there, the year."""
+        if not self.bars:
+            return []
+        first, last = self.bars[0], self.bars[-1]
+        ends = [(0.0, "start", first.year), (last.x + last.width, "end", last.year)]
+        return ends if last.x > ROOM_FOR_TWO else ends[:1]
+
+    @property
+    def table(self) -> list[Bar]:
+        """The years that have records, latest first."""
+        return [bar for bar in reversed(self.bars) if bar.count]
+
+
+def year_chart(
+    counts: list[tuple[int | None, int]], chosen: tuple[int | None, int | None] | None = None
+) -> YearChart:
+    """Lay out the bars of a count by year; the chosen span is filled, and all of them where none is."""
+    by_year = {year: n for year, n in counts if year is not None}
+    undated = sum(n for year, n in counts if year is None)
+    if not by_year:
+        return YearChart([], undated)
+    first, last = min(by_year), max(by_year)
+    slot = min(WIDEST, WIDTH / (last - first + 1))
+    most = max(by_year.values())
+    low, high = chosen or (None, None)
+    bars = []
+    for place, year in enumerate(range(first, last + 1)):
+        n = by_year.get(year, 0)
+        tall = round(max(LEAST, n / most * (HEIGHT - 4)), 1) if n else 0.0
+        on = (low is None or year >= low) and (high is None or year <= high)
+        bars.append(Bar(year, n, round(place * slot, 2), round(slot * 0.8, 2), HEIGHT - tall, tall, on))
+    return YearChart(bars, undated)

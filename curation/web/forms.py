@@ -1,0 +1,63 @@
+"""What people type: the search box, and the years beside the list."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+
+YEARS = re.compile(r"(?P<first>\d{4})?\s*(?P<to>[-–:]|to)?\s*(?P<last>\d{4})?")
+UI = re.compile(r"[A-Z]\d{6,9}")
+
+
+class YearsField(forms.CharField):
+    """One year, or a span with either end left open: ``2023``, ``2015-2020``, ``2015-``, ``-1999``."""
+
+    def clean(self, value: Any) -> tuple[int | None, int | None] | None:
+        """Return both ends, or None where nothing was typed.
+
+        Raises:
+            forms.ValidationError: if it is no year and no span of years.
+        """
+        text = super().clean(value)
+        if not text:
+            return None
+        read = YEARS.fullmatch(text)
+        if read is None or not (read["first"] or read["last"]):
+            raise forms.ValidationError("Type a year such as 2023, or a span such as 2015-2020.")
+        first, last = (int(y) if y else None for y in (read["first"], read["last"]))
+        if not read["to"]:
+            first = last = first or last
+        if first and last and first > last:
+            first, last = last, first
+        return first, last
+
+
+class SearchForm(forms.Form):
+    """The state of a list of records; each field is a part of the address."""
+
+    q = forms.CharField(required=False, max_length=400)
+    year = YearsField(required=False, max_length=20)
+    undated = forms.BooleanField(required=False)
+    retracted = forms.BooleanField(required=False)
+    source = forms.SlugField(required=False, max_length=80)
+    run = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    change = forms.ChoiceField(
+        required=False,
+        choices=[("new", "new"), ("changed", "changed"), ("entered", "entered"), ("left", "left")],
+    )
+    mesh = forms.RegexField(UI, required=False, max_length=12)
+    type = forms.RegexField(UI, required=False, max_length=12)
+    sort = forms.ChoiceField(
+        required=False, choices=[("newest", "Newest in PubMed"), ("published", "Date of publication")]
+    )
+
+
+class SignInForm(AuthenticationForm):
+    """Django's form, dressed as our fields."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "input"

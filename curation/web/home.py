@@ -1,0 +1,36 @@
+"""The first page: search, what is new, and the state of the base."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from curation.accounts.permissions import Act, may
+from curation.models import Record, Source, SyncRun
+from curation.models.run import RunState
+from curation.web.access import needs
+from curation.web.by_year import year_chart
+
+NEW = 8
+
+
+@needs(Act.READ)
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the newest records beside figures of the whole base."""
+    newest = list(Record.objects.dated().newest_first().for_list()[:NEW])
+    latest = SyncRun.objects.latest_by_source()
+    sources = [(source, latest.get(source.pk)) for source in Source.objects.active()]
+    context = {
+        "newest": newest,
+        "records": Record.objects.count(),
+        "retracted": Record.objects.retracted().count(),
+        "chart": year_chart(Record.objects.count_by_year()),
+        "sources": sources,
+        "to_look_at": _to_look_at(sources) if may(request.user, Act.RETRY_SLICE) else [],
+        "shows_synthetic": any(r.synthetic for r in newest),
+    }
+    return render(request, "home/home.html", context)
+
+
+def _to_look_at(sources: list[tuple[Source, SyncRun | None]]) -> list[tuple[Source, SyncRun]]:
+    """Return the sources whose latest run ended without being complete, with that run."""
+    ended = (RunState.INCOMPLETE, RunState.FAILED)
+    return [(source, run) for source, run in sources if run is not None and run.state in ended]

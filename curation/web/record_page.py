@@ -1,0 +1,150 @@
+"""All that a record's page shows, gathered once: what PubMed says, and what this base knows of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from curation.models import Match, Record
+from curation.providers.records import Abstract, Identifier, Keyword, PubmedRecord, Reference
+from curation.sync.contents import contents
+from curation.web.citation_line import citation_line
+from curation.web.dates import spoken
+from curation.web.field_words import history_rows
+from curation.web.kinds import kind_labels
+from curation.web.languages import language_name, language_tag
+from curation.web.links import address, data_bank_address
+from curation.web.notices import above_title, below, cited_lines, notice_lines
+from curation.web.people import byline, groups
+
+OWNERS = {"": "Keywords", "NOTNLM": "Keywords (authors)", "NLM": "Keywords (NLM)"}
+MORE = ("genes", "subjects", "space_missions", "general_notes", "reference_count")
+OWN_SCHEMES = {"pubmed", "doi", "pmc", "pmcid"}  # shown by themselves
+
+
+@dataclass(frozen=True)
+class ReferenceLine:
+    """A cited work; ``held`` says that its record is in this base."""
+
+    number: int
+    cited: Reference
+    doi_address: str = ""
+    other: str = ""  # identifiers beside PMID and DOI
+    held: bool = False
+    retracted: bool = False
+
+
+def record_page(record: Record) -> dict[str, Any]:
+    """Return what the template of a record's page needs. Three queries, whatever the record holds."""
+    entry = contents(record)
+    held = held_among(entry)
+    lines = notice_lines(entry, held)
+    references = reference_lists(entry, held)
+    old = cited_lines(entry, held)
+    cited_here = sum(r.pmid in held for r in entry.references) + sum(line.held for line in old)
+    return {
+        "entry": entry,
+        "citation": citation_line(entry),
+        "kinds": kind_labels(entry.kind, (t.name for t in entry.publication_types)),
+        "notices_above": above_title(lines),
+        "notices_below": below(lines),
+        "cites_retracted": _cites_retracted(entry, references),
+        "byline": byline(entry.authors),
+        "groups": groups(entry.authors, entry.investigators),
+        "doi_address": address("doi", entry.doi),
+        "identifiers": other_identifiers(entry),
+        "abstract": _with_language(entry.abstract),
+        "other_abstracts": [_with_language(a) for a in entry.other_abstracts],
+        "languages": [language_name(code) for code in entry.languages if code != "eng"],
+        "all_languages": [language_name(code) for code in entry.languages],
+        "vernacular_tag": next((language_tag(c) for c in entry.languages if c != "eng"), ""),
+        "keywords": keywords_by_owner(entry.keywords),
+        "data_banks": _data_banks(entry),
+        "history": history_rows(entry.history),
+        "dates": {"completed": spoken(entry.completed), "revised": spoken(entry.revised)},
+        "references": references,
+        "old_references": old,
+        "cited_total": len(entry.references) + len(old),
+        "reference_note": _how_many(len(entry.references) + len(old), cited_here),
+        "editors": byline(entry.book.editors) if entry.book else None,
+        "book_authors": byline(entry.book.authors) if entry.book else None,
+        "subjects": byline(entry.subjects),
+        "has_more": any(getattr(entry, name) for name in MORE),
+        "matches": Match.objects.filter(record=record).select_related("source", "entered_run", "left_run"),
+        "version": record.versions.defer("raw_xml").select_related("run").first(),
+        "shows_synthetic": record.synthetic,
+    }
+
+
+def held_among(entry: PubmedRecord) -> dict[int, bool]:
+    """Return which of the PMIDs an entry speaks of are in this base, and whether each is retracted."""
+    spoken_of = {r.pmid for r in entry.references} | {n.pmid for n in entry.notices}
+    pmids = [pmid for pmid in spoken_of if pmid is not None]
+    return dict(Record.objects.filter(pk__in=pmids).values_list("pk", "retracted"))
+
+
+def reference_lists(entry: PubmedRecord, held: dict[int, bool]) -> list[tuple[str, list[ReferenceLine]]]:
+    """Return the references under the titles of their lists, numbered through."""
+    lines = [_reference(number, cited, held) for number, cited in enumerate(entry.references, 1)]
+    return [(title, list(part)) for title, part in groupby(lines, key=lambda line: line.cited.list_title)]
+
+
+def keywords_by_owner(keywords: Iterable[Keyword]) -> list[tuple[str, list[Keyword]]]:
+    """Return the keywords by who gave them, each owner once, in the order they come."""
+    found: dict[str, list[Keyword]] = {}
+    for keyword in keywords:
+        found.setdefault(keyword.owner, []).append(keyword)
+    return [(OWNERS.get(owner) or f"Keywords ({owner})", words) for owner, words in found.items()]
+
+
+def other_identifiers(entry: PubmedRecord) -> list[tuple[str, str, str, bool]]:
+    """Return scheme, value, address and validity of the identifiers beside PMID, PMCID and DOI."""
+    own = [(i.scheme, i.value, True) for i in entry.identifiers if not _is_main(i, entry)]
+    own += [(at.scheme, at.value, at.valid) for at in entry.locations if at.value != entry.doi]
+    own += [(i.scheme, i.value, True) for i in entry.other_ids]
+    found = dict.fromkeys(own)
+    return [(scheme, value, address(scheme, value), valid) for scheme, value, valid in found]
+
+
+def _is_main(identifier: Identifier, entry: PubmedRecord) -> bool:
+    value = identifier.value.removeprefix("PMC")
+    own = {str(entry.pmid), entry.doi, entry.pmcid.removeprefix("PMC")}
+    return identifier.scheme in OWN_SCHEMES and value in own
+
+
+def _reference(number: int, cited: Reference, held: dict[int, bool]) -> ReferenceLine:
+    doi = next((i.value for i in cited.identifiers if i.scheme == "doi"), "")
+    where = address("doi", doi)
+    other = ", ".join(f"{i.scheme} {i.value}" for i in cited.identifiers if not where or i.value != doi)
+    is_held = cited.pmid in held
+    return ReferenceLine(number, cited, where, other, is_held, is_held and held[cited.pmid or 0])
+
+
+def _how_many(total: int, here: int) -> str:
+    if not here:
+        return f"{total:,}"
+    return f"{total:,}, all in this base" if here == total else f"{total:,}, of which {here:,} in this base"
+
+
+def _cites_retracted(
+    entry: PubmedRecord, references: list[tuple[str, list[ReferenceLine]]]
+) -> list[ReferenceLine]:
+    """Return the cited records that are retracted, but for those that the entry itself speaks of as such."""
+    told = {n.pmid for n in entry.notices}
+    return [
+        line for _, lines in references for line in lines if line.retracted and line.cited.pmid not in told
+    ]
+
+
+def _with_language(abstract: Abstract) -> dict[str, Any]:
+    return {
+        "sections": abstract.sections,
+        "copyright": abstract.copyright,
+        "type": abstract.type.replace("-", " "),
+        "language": language_name(abstract.language) if abstract.language else "",
+        "tag": language_tag(abstract.language),
+    }
+
+
+def _data_banks(entry: PubmedRecord) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [(b.name, [(a, data_bank_address(b.name, a)) for a in b.accessions]) for b in entry.data_banks]

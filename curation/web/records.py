@@ -1,0 +1,56 @@
+"""The list of records, one record, its versions and its XML."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from curation.accounts.permissions import Act
+from curation.models import Record, RecordVersion
+from curation.web.access import needs
+from curation.web.field_words import field_words
+from curation.web.forms import SearchForm
+from curation.web.identifying import sole
+from curation.web.listing import listing
+from curation.web.record_page import record_page
+
+
+@needs(Act.READ)
+def search(request: HttpRequest) -> HttpResponse:
+    """Show the records that the address asks for; an identifier leads straight to its record."""
+    form = SearchForm(request.GET)
+    form.is_valid()
+    record = sole(form.cleaned_data.get("q", ""))
+    if record is not None:
+        return redirect(record)
+    return render(request, "records/list.html", {"form": form, **listing(form.cleaned_data, request.GET)})
+
+
+@needs(Act.READ)
+def record(request: HttpRequest, pmid: int) -> HttpResponse:
+    """Show all that is stored of a record."""
+    found = get_object_or_404(Record, pk=pmid)
+    return render(request, "records/record.html", {"record": found, **record_page(found)})
+
+
+@needs(Act.READ)
+def history(request: HttpRequest, pmid: int) -> HttpResponse:
+    """Show what the record has been: every content that came, from where, and what differed."""
+    found = get_object_or_404(Record.objects.without_body(), pk=pmid)
+    versions = found.versions.defer("raw_xml").select_related("run__source")
+    rows = [(version, field_words(version.changed)) for version in versions]
+    context = {"record": found, "rows": rows, "shows_synthetic": found.synthetic}
+    return render(request, "records/history.html", context)
+
+
+@needs(Act.READ)
+def xml(request: HttpRequest, pmid: int) -> HttpResponse:
+    """Send the XML as it was read, of the latest version or of ``?version=``; as text: no browser runs it."""
+    versions = RecordVersion.objects.filter(record_id=pmid)
+    wanted = request.GET.get("version", "")
+    if wanted:
+        versions = versions.filter(number=wanted) if wanted.isdecimal() else versions.none()
+    version = versions.first()
+    if version is None:
+        raise Http404("There is no such version of this record.")
+    response = HttpResponse(version.xml, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{pmid}-{version.number}.xml"'
+    return response

@@ -1,0 +1,117 @@
+"""Every address, every method, every role: who gets in. A route that is not in the table fails."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import Settings
+
+from curation.models.run import SliceState
+from curation.models.user import Role
+from tests.factories import make_person, make_record, make_run, make_slice, make_source
+
+VISITOR, NO_ROLE = "visitor", "no role"
+WHO = [VISITOR, NO_ROLE, *Role]
+IN, TO_SIGN_IN, REFUSED, NOT_SO, MOVED = 200, "sign-in", 403, 405, 302
+
+Answers = dict[str, object]
+
+ALL_IN: Answers = dict.fromkeys(WHO, IN)
+NOBODY_SO: Answers = dict.fromkeys(WHO, NOT_SO)
+SIGNED_IN_ALREADY: Answers = {**dict.fromkeys(WHO, MOVED), VISITOR: IN}
+READERS: Answers = {**dict.fromkeys(WHO, IN), VISITOR: TO_SIGN_IN, NO_ROLE: REFUSED}
+ADMIN_ONLY: Answers = {**dict.fromkeys(WHO, REFUSED), VISITOR: TO_SIGN_IN, Role.ADMIN: MOVED}
+
+# Route: who gets what by GET, and by POST, where reading needs a role. HEAD goes as GET does.
+TABLE: dict[str, tuple[Answers, Answers]] = {
+    "home": (READERS, READERS),
+    "search": (READERS, READERS),
+    "record": (READERS, READERS),
+    "record-history": (READERS, READERS),
+    "record-xml": (READERS, READERS),
+    "sources": (READERS, READERS),
+    "source": (READERS, READERS),
+    "run-source": (NOBODY_SO, ADMIN_ONLY),
+    "runs": (READERS, READERS),
+    "run": (READERS, READERS),
+    "retry-slice": (NOBODY_SO, ADMIN_ONLY),
+    "login": (SIGNED_IN_ALREADY, SIGNED_IN_ALREADY),
+    "logout": (NOBODY_SO, dict.fromkeys(WHO, MOVED)),
+    "livez": (ALL_IN, NOBODY_SO),
+    "readyz": (ALL_IN, NOBODY_SO),
+}
+
+
+def routes(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    """Walk through all routes but those of Django's administration, which has rules of its own."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+        elif pattern.namespace != "admin":
+            yield from routes(pattern.url_patterns)
+
+
+def test_every_route_is_in_the_table_and_has_a_name() -> None:
+    names = [route.name for route in routes(get_resolver().url_patterns)]
+    assert sorted(map(str, names)) == sorted(TABLE)
+
+
+def test_every_page_is_guarded() -> None:
+    open_to_all = {"login", "logout", "livez", "readyz"}
+    unguarded = {r.name for r in routes(get_resolver().url_patterns) if not hasattr(r.callback, "act")}
+    assert unguarded == open_to_all
+
+
+def address(name: str) -> str:
+    """Return an address of the route that leads to something."""
+    if name.startswith("record"):
+        return reverse(name, args=[make_record().pk])
+    if name in ("source", "run-source"):
+        return reverse(name, args=[make_source().slug])
+    if name == "run":
+        return reverse(name, args=[make_run().pk])
+    if name == "retry-slice":
+        return reverse(name, args=[make_slice(make_run(), state=SliceState.QUARANTINED).pk])
+    return reverse(name)
+
+
+def answer(client: Client, method: str, where: str) -> object:
+    """Ask, and say how it went."""
+    response = client.generic(method, where)
+    if response.status_code == MOVED and response.headers["Location"].startswith(reverse("login")):
+        return TO_SIGN_IN
+    return response.status_code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("name", TABLE)
+def test_each_role_gets_what_the_table_says(
+    client: Client, settings: Settings, name: str, method: str, who: str
+) -> None:
+    settings.PUBLIC_READ = False
+    if who != VISITOR:
+        client.force_login(make_person(Role(who) if who in list(Role) else None))
+    expected = TABLE[name][method == "POST"][who]
+    assert answer(client, method, address(name)) == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name, (by_get, _) in TABLE.items() if by_get is READERS])
+def test_where_reading_is_public_a_visitor_reads_everything(
+    client: Client, settings: Settings, name: str
+) -> None:
+    settings.PUBLIC_READ = True
+    assert answer(client, "GET", address(name)) == IN
+
+
+@pytest.mark.django_db
+def test_a_stranger_comes_back_after_signing_in_to_the_page_not_to_the_button(client: Client) -> None:
+    source = make_source()
+    page = f"http://testserver{source.get_absolute_url()}"
+    response = client.post(reverse("run-source", args=[source.slug]), headers={"Referer": page})
+    assert response.headers["Location"].endswith(f"?next={page.replace(':', '%3A')}")
+    elsewhere = client.post(reverse("run-source", args=[source.slug]), headers={"Referer": "http://evil/"})
+    assert "evil" not in elsewhere.headers["Location"]

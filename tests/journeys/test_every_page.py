@@ -1,0 +1,113 @@
+"""Every page, light and dark, on a phone and on a desk: accessible, within its width, asking nobody else."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from curation.models.run import RunState, SliceState
+from tests.factories import make_match, make_record, make_run, make_slice, make_source
+from tests.web.whole_record import WHOLE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
+LOOKS = [(scheme, width) for scheme in SCHEMES for width in (360, 1280)]
+
+
+def some_records() -> None:
+    record = make_record(pmid=20000001, **WHOLE)
+    make_record(general_notes=("Synthetic record.",))
+    make_match(record, make_run(name_source()))
+
+
+def name_source() -> Any:
+    return make_source(name="Narrow ring", slug="narrow-ring", note="The question itself.")
+
+
+def a_live_run() -> None:
+    started = timezone.now() - timedelta(seconds=90)
+    run = make_run(name_source(), pk=1, state=RunState.RUNNING, started_at=started, expected=3, got=1, new=1)
+    make_slice(run, number=1)
+    make_slice(run, number=2, state=SliceState.QUARANTINED, error="Cut off.", sample="<eFetch", missing=[7])
+    make_slice(run, number=3, state=SliceState.RUNNING, started_at=started)
+
+
+def a_failed_run() -> None:
+    make_run(name_source(), pk=1, state=RunState.FAILED, error="NCBI refused the key.", warnings=["odd"])
+
+
+def nothing() -> None:
+    """Leave the base empty."""
+
+
+PAGES: list[tuple[str, Callable[[], None]]] = [
+    ("/", some_records),
+    ("/", nothing),
+    ("/search/", some_records),
+    ("/search/?q=nerve&year=2020&retracted=on", some_records),
+    ("/search/?year=twenty", some_records),
+    ("/search/", nothing),
+    ("/records/20000001/", some_records),
+    ("/records/20000001/history/", some_records),
+    ("/sync/", some_records),
+    ("/sync/", nothing),
+    ("/sync/sources/narrow-ring/", some_records),
+    ("/sync/runs/", some_records),
+    ("/sync/runs/", nothing),
+    ("/sync/runs/1/", a_live_run),
+    ("/sync/runs/1/", a_failed_run),
+    ("/account/sign-in/", nothing),
+]
+
+
+@pytest.mark.parametrize(("address", "given"), PAGES, ids=lambda p: p if isinstance(p, str) else p.__name__)
+def test_a_page_is_accessible_and_keeps_within_its_width(
+    page: Page, live_server: Any, address: str, given: Callable[[], None]
+) -> None:
+    given()
+    for scheme, width in LOOKS:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        response = page.goto(live_server.url + address)
+        assert response is not None
+        assert response.ok
+        for fold in page.locator("summary:visible").all():
+            fold.click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(page, options={"preload": False})
+        assert found.violations_count == 0, f"{scheme}, {width} px: {found.generate_report()}"
+
+
+@pytest.mark.parametrize(("address", "given"), PAGES, ids=lambda p: p if isinstance(p, str) else p.__name__)
+def test_a_page_is_silent_and_asks_nobody_else(
+    calm: Page, live_server: Any, address: str, given: Callable[[], None]
+) -> None:
+    given()
+    calm.goto(live_server.url + address, wait_until="networkidle" if given is not a_live_run else "load")
+
+
+def test_the_menu_and_the_years_open_on_a_phone_without_a_script(calm: Page, live_server: Any) -> None:
+    some_records()
+    calm.set_viewport_size({"width": 360, "height": 800})
+    calm.goto(live_server.url + "/search/")
+    calm.get_by_role("button", name="Menu").click()
+    calm.get_by_role("link", name="Sync").click()
+    calm.wait_for_url("**/sync/")
+    calm.goto(live_server.url + "/search/")
+    calm.get_by_role("button", name="Years").click()
+    calm.get_by_label("Year or span").fill("2024")
+    calm.get_by_role("button", name="Set").click()
+    calm.wait_for_url("**/search/?year=2024")
+
+
+def test_pages_keep_within_their_width_at_four_times_the_size(calm: Page, live_server: Any) -> None:
+    some_records()
+    calm.set_viewport_size({"width": 320, "height": 256})  # 1280 × 1024 at 400 %
+    for address in ("/", "/search/", "/records/20000001/", "/sync/"):
+        calm.goto(live_server.url + address)
+        assert calm.evaluate("document.documentElement.scrollWidth") <= 320

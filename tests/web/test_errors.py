@@ -1,0 +1,75 @@
+"""Pages for when something is not as it should be."""
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from pytest_django import Settings
+
+from curation.models import Record
+from curation.models.user import Role
+from tests.factories import PASSWORD, make_person, make_source
+
+
+@pytest.mark.django_db
+def test_an_unknown_address_says_so(client: Client) -> None:
+    response = client.get("/nowhere/")
+    assert response.status_code == 404
+    assert "There is nothing at this address" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_role_that_does_not_suffice_is_told_so(client: Client) -> None:
+    client.force_login(make_person(Role.CURATOR))
+    response = client.post(f"/sync/sources/{make_source().slug}/run/")
+    assert response.status_code == 403
+    assert "Not for your role" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_is_refused_in_words() -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/account/sign-in/", {"username": "x", "password": "y"})
+    assert response.status_code == 403
+    assert "The form is too old" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_fault_of_ours_says_that_nothing_is_lost(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Record.objects, "count", lambda: 1 / 0)
+    client = Client(raise_request_exception=False)
+    response = client.get("/")
+    assert response.status_code == 500
+    assert "What is stored is safe" in response.content.decode()
+
+
+def test_the_page_for_a_bad_request_renders() -> None:
+    html = render_to_string("400.html", request=RequestFactory().get("/"))
+    assert "cannot be read" in html
+
+
+@pytest.mark.django_db
+def test_people_sign_in_and_out(client: Client) -> None:
+    person = make_person(Role.RESEARCHER, first_name="Rosa", last_name="Olsen")
+    wrong = client.post("/account/sign-in/", {"username": person.username, "password": "no"})
+    assert "Not signed in" in wrong.content.decode()
+    page = {"username": person.username, "password": PASSWORD, "next": "/sync/"}
+    assert client.post("/account/sign-in/", page).headers["Location"] == "/sync/"
+    assert "Rosa Olsen" in client.get("/").content.decode()
+    assert client.post("/account/sign-out/").headers["Location"] == "/"
+    assert "Sign in" in client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_signing_in_leads_nowhere_else(client: Client) -> None:
+    person = make_person(Role.RESEARCHER)
+    page = {"username": person.username, "password": PASSWORD, "next": "https://evil.example/"}
+    assert client.post("/account/sign-in/", page).headers["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_every_page_forbids_what_is_not_ours(client: Client) -> None:
+    policy = client.get("/").headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
