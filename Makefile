@@ -1,0 +1,53 @@
+# Every target works on a fresh clone: it first installs requirements.lock into .venv, once.
+# Options: make demo PORT=8001 · make test ARGS="-k records" · make demo PYTHON=python3.12
+.DELETE_ON_ERROR:
+.SILENT:
+.PHONY: help up demo test check fix bench screenshots live
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+RUN = .venv/bin/python
+# Settings for `check --deploy` and nothing else: made up, never used to serve.
+SERVER = SECRET_KEY=$$($(RUN) -c "import secrets; print(secrets.token_urlsafe(60))") ALLOWED_HOSTS=secretome.example NCBI_EMAIL=checks@secretome.example DATABASE_URL=postgresql://nobody@localhost/none BROKER_URL=redis://localhost/0 CACHE_URL=redis://localhost/1 DJANGO_SETTINGS_MODULE=secretome.settings.production
+
+help: ## say what there is
+	sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | sort | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+
+.venv/installed: requirements.lock
+	$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('Python 3.11 or later is needed; name one with: make PYTHON=python3.11 …')"
+	echo "Installing into .venv, once; this takes a minute or two."
+	$(PYTHON) -m venv .venv
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-input --root-user-action ignore --require-hashes -r requirements.lock
+	touch $@
+
+up: .venv/installed ## run everything on this machine, against the real PubMed (set NCBI_EMAIL)
+	exec $(RUN) manage.py up --port $(PORT)
+
+demo: .venv/installed ## the same with 10,000 made-up records and people to log in as
+	exec $(RUN) manage.py up --demo --port $(PORT)
+
+test: .venv/installed ## run every test that needs nothing but this machine
+	exec $(RUN) -m pytest -n auto $(ARGS)
+
+check: .venv/installed ## style, types, layers, templates, migrations and settings for a server
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check --quiet .
+	$(RUN) -m mypy .
+	.venv/bin/lint-imports
+	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 --check {} +
+	$(RUN) manage.py makemigrations --check --dry-run
+	$(SERVER) $(RUN) manage.py check --deploy --fail-level WARNING
+
+fix: .venv/installed ## put right what tools can: style, imports, templates
+	$(RUN) -m ruff check --fix --quiet .
+	$(RUN) -m ruff format --quiet .
+	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
+
+bench: .venv/installed ## measure the import beside its peers
+	exec $(RUN) -m tests.bench $(ARGS)
+
+screenshots: .venv/installed ## take the pictures of the README anew, in a real browser
+	exec $(RUN) -m tests.journeys.screenshots $(ARGS)
+
+live: .venv/installed ## ask the real NCBI, iCite and Europe PMC (needs a network and NCBI_EMAIL)
+	exec $(RUN) -m tests.live $(ARGS)
