@@ -1,8 +1,8 @@
 """A synthetic PubMed: any number of invented records, the same ones every time for the same seed.
 
-Nothing in it describes a real study, person or institution, and every record says so: in a GeneralNote, in an
-author keyword ("synthetic record") and in the copyright line of its abstract. PMIDs start at 90,000,001, DOIs are
-under 10.99999, PMCIDs start with PMC99.
+Nothing in it describes a real study, person or institution, and every record says so: in a GeneralNote, in
+an author keyword ("synthetic record") and in the copyright line of its abstract. PMIDs start at 90,000,001,
+DOIs are under 10.99999, PMCIDs start with PMC99.
 
 ``python -m curation.standin.corpus --size 10000 --out corpus.xml.gz`` writes a file.
 """
@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from curation.standin.synthetic.book_writer import book_article
 from curation.standin.synthetic.citation_graph import cited_indexes
-from curation.standin.synthetic.entries import compose
+from curation.standin.synthetic.entries import compose, record_days
 from curation.standin.synthetic.rarities import apply
 from curation.standin.synthetic.specials import FIRST_PMID, special_pmids
 from curation.standin.synthetic.stories import Stories
@@ -30,7 +30,7 @@ _FORMS_OF_BOOKS = ("book", "chapter")
 class SyntheticCorpus:
     """``size`` synthetic records. A record depends on the seed and its PMID, never on the size.
 
-    Records are made when asked for and not kept, so a corpus of a million costs no more memory than one of ten.
+    Records are made when asked for and not kept: a corpus of a million needs no more memory than one of ten.
     """
 
     synthetic = True
@@ -48,7 +48,7 @@ class SyntheticCorpus:
         return range(FIRST_PMID, FIRST_PMID + self.size)
 
     def xml(self, pmid: int) -> bytes:
-        """Return one PubmedArticle or PubmedBookArticle in UTF-8; raises KeyError for a PMID outside the corpus."""
+        """Return one PubmedArticle or PubmedBookArticle in UTF-8; raises KeyError outside the corpus."""
         index = self._index(pmid)
         stories = self._stories
         if stories.outline.bones(index)[0].form in _FORMS_OF_BOOKS:
@@ -58,13 +58,20 @@ class SyntheticCorpus:
         return article(entry).encode()
 
     def cites(self, pmid: int) -> Sequence[int]:
-        """Return the PMIDs a record cites, in the order of its references; raises KeyError outside the corpus."""
+        """Return the PMIDs a record cites, in the order of its list; raises KeyError outside the corpus."""
         return [FIRST_PMID + other for other in cited_indexes(self._stories.outline, self._index(pmid))]
+
+    def days(self, pmid: int) -> tuple[int, int, int, int]:
+        """Return the days a record was created, entered, modified and published (``date.toordinal``).
+
+        The same days stand in its XML; this spares writing it. Raises KeyError outside the corpus.
+        """
+        return record_days(self._stories, self._index(pmid))
 
     def write(self, stream: BinaryIO) -> None:
         """Write the whole PubmedArticleSet, declaration and DOCTYPE included.
 
-        An empty corpus is an empty set, as PubMed answers for no record (which the DTD itself does not foresee).
+        An empty corpus is an empty set, as PubMed answers for no record (the DTD itself wants one at least).
         """
         stream.write(HEAD)
         for pmid in self.pmids():
