@@ -50,4 +50,4 @@ screenshots: .venv/installed ## take the pictures of the README anew, in a real 
 	exec $(RUN) -m tests.journeys.screenshots $(ARGS)
 
 live: .venv/installed ## ask the real NCBI, iCite and Europe PMC (needs a network and NCBI_EMAIL)
-	exec $(RUN) -m tests.live $(ARGS)
+	exec $(RUN) -m curation.providers.live $(ARGS)

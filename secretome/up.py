@@ -80,6 +80,7 @@ def _run(plan: Plan, say: Callable[[str], None], stack: contextlib.ExitStack) ->
             "standin", _python("curation.standin", "--synthetic", DEMO_RECORDS, "--port", standin)
         )
     supervisor.run("migrate", _manage("migrate", "--no-input"))
+    supervisor.run("load_sources", _manage("load_sources"))
     for name, argv in _children(plan).items():
         supervisor.keep(name, argv)
     if standin:

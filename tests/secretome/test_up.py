@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -139,13 +140,15 @@ def test_a_second_one_is_told_where_the_first_is(up: Up) -> None:
     assert "Traceback" not in second.stderr
 
 
-def test_a_port_in_use_is_named_and_nothing_stays(tmp_path: Path, up: Up) -> None:
-    argv, environment = manage("up", "--port", str(up.port), folder=tmp_path / "var")
-    second = subprocess.run(  # noqa: S603 - our own words
-        argv, cwd=PROJECT, env=environment, check=False, capture_output=True, text=True
-    )
-    assert second.returncode == 1
-    assert f"Cannot listen on 127.0.0.1 port {up.port}" in second.stderr
+def test_a_port_in_use_is_named_and_nothing_stays(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        argv, environment = manage("up", "--port", str(port), folder=tmp_path / "var")
+        refused = subprocess.run(  # noqa: S603 - our own words
+            argv, cwd=PROJECT, env=environment, check=False, capture_output=True, text=True
+        )
+    assert refused.returncode == 1
+    assert f"Cannot listen on 127.0.0.1 port {port}: Address already in use" in refused.stderr
     assert not [one for one in psutil.process_iter(["cmdline"]) if str(tmp_path) in str(one.info["cmdline"])]
 
 

@@ -205,8 +205,8 @@ def _set_references(entry: Entry, stories: Stories, index: int, dice: Dice) -> N
     found = []
     for other in cited:
         spot = stories.place(other)
-        text = stories.citation(other) if style < 0.09 else escape(spot.source())
-        if style > 0.8:
+        text = stories.citation(other) if style < 0.06 else escape(spot.source())
+        if style > 0.88:
             text = f"{escape(stories.names(other, 1))}. {text}"
         found.append(Cited(text, FIRST_PMID + other, spot.doi if style < 0.25 else ""))
     for _ in range(loose_count(stories.outline, index, len(cited))):
@@ -218,7 +218,7 @@ def _set_references(entry: Entry, stories: Stories, index: int, dice: Dice) -> N
 
 
 def _loose(dice: Dice, year: int) -> str:
-    """Write a reference to a work outside the corpus: an old paper, a book, a web page."""
+    """Write a reference to a work outside the corpus: an old report, a book, a web page."""
     last, fore = name(dice, dice.pick(("poland", "usa", "germany", "france", "italy", "uk")))
     who = f"{last} {initials_of(fore)}"
     when = dice.between(1962, min(year - 1, 2004))

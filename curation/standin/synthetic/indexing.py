@@ -113,7 +113,7 @@ def grants(dice: Dice) -> list[Grant]:
 
 
 def statement(study: Study, dice: Dice, year: int, team: list[Author]) -> str:
-    """Return a conflict-of-interest statement; only papers since 2017 carry one."""
+    """Return a conflict-of-interest statement; only records since 2017 carry one."""
     if year < 2017 or dice.random() < 0.3 or not team:
         return ""
     author = dice.pick(team)

@@ -1,4 +1,4 @@
-"""Letters and editorials; notices about another record; the small print that follows a paper."""
+"""Letters and editorials; notices about another record; the small print that follows a report."""
 
 from curation.standin.synthetic.chance import Dice
 from curation.standin.synthetic.outline import Kind

@@ -27,7 +27,7 @@ GREAT_HUB_BLOCK = 256  # … and a famous one in each of these
 
 
 class Kind(NamedTuple):
-    """A field of study and a form of paper; ``core`` marks the topic the base is about."""
+    """A field of study and a form of report; ``core`` marks the topic the base is about."""
 
     domain: str
     form: str

@@ -158,7 +158,7 @@ def authors(dice: Dice, year: int, count: int) -> list[Author]:
 
 
 def team_size(dice: Dice, form: str, year: int) -> int:
-    """Return how many authors a paper of this form has; teams have grown over the years."""
+    """Return how many authors a report of this form has; teams have grown over the years."""
     if form in ("opinion", "comment", "reply"):
         return dice.between(1, 3)
     if form in ("report", "chapter"):

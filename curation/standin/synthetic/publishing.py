@@ -77,7 +77,7 @@ def _journals_for(domain: str, language: str) -> list[Journal]:
 
 
 _SPECIAL_LANGUAGE = {
-    "polish_paper": "pol", "hebrew_title": "heb", "arabic_title": "ara", "chinese_title": "chi",
+    "polish_record": "pol", "hebrew_title": "heb", "arabic_title": "ara", "chinese_title": "chi",
     "japanese_title": "jpn", "russian_title": "rus", "untitled": "ger", "two_languages": "pol",
 }  # fmt: skip
 _LANGUAGES = ("chi", "chi", "pol", "spa", "ger", "fre", "por", "pol")

@@ -135,7 +135,7 @@ def _suffixes(entry: Entry, _stories: Stories) -> None:
     """Show suffixes, equal contribution, a single name and an institution's identifier."""
     first, *rest = entry.authors
     entry.authors = [
-        first._replace(suffix="Jr", equal=True, orcid="0000-0000-1000-0009"),
+        first._replace(suffix="Jr", equal=True, orcid="0000-0000-1000-0005"),
         Author("Thornfield", "Robert", "R", suffix="3rd", equal=True),
         *[one._replace(equal=False) for one in rest],
         Author("Suryani", "", ""),
@@ -143,7 +143,7 @@ def _suffixes(entry: Entry, _stories: Stories) -> None:
 
 
 def _two_languages(entry: Entry, _stories: Stories) -> None:
-    """Publish the paper in Polish and English, with both titles."""
+    """Publish the report in Polish and English, with both titles."""
     entry.languages = ["pol", "eng"]
 
 
@@ -158,7 +158,7 @@ def _markup(entry: Entry, _stories: Stories) -> None:
 
 
 _CHANGES: dict[str, Change] = {
-    "polish_paper": _polish,
+    "polish_record": _polish,
     "collective_authors": _collective,
     "thousand_authors": _consortium,
     "untitled": _untitled,

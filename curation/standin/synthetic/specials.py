@@ -1,4 +1,4 @@
-"""The rarities: records at fixed low indexes, and the pairs (paper and notice) scattered through the rest.
+"""The rarities: records at fixed low indexes, and the pairs (record and notice) scattered through the rest.
 
 A special has the same index at any seed and size, so two hundred records are enough to meet every one.
 ``special_pmids`` names them for tests and for people who look for an example.
@@ -81,22 +81,22 @@ _PAIRS = (
 def role_of(seed: int, index: int) -> Role | None:
     """Return the part the record at ``index`` plays, or None for an ordinary record.
 
-    Beyond the specials every ``PAIR_STEP``-th record is a paper and the next one the notice about it.
+    Beyond the specials every ``PAIR_STEP``-th record has a notice, and the next record is that notice.
     """
     if index < FIRST_PAIR:
         return _roles().get(index)
     place = index % PAIR_STEP
     if place > 1:
         return Role("chapter", form="chapter") if index % 1000 == 577 else None
-    paper = index - place
-    bits = mix(seed, KIND, -paper)
+    about = index - place
+    bits = mix(seed, KIND, -about)
     point, total = (bits >> 32) % 100, 0
-    form, on_paper, on_notice = "erratum", "ErratumIn", "ErratumFor"
+    form, on_record, on_notice = "erratum", "ErratumIn", "ErratumFor"
     for name, here, there, share in _PAIRS:
         total += share
         if point < total:
-            form, on_paper, on_notice = name, here, there
+            form, on_record, on_notice = name, here, there
             break
     if place == 0:
-        return Role(f"paper with {form}", "facial", "animal", links=((on_paper, index + 1),))
-    return Role(form, "facial", form, links=((on_notice, paper),), follows=paper, delay=40 + bits % 800)
+        return Role(f"record with {form}", "facial", "animal", links=((on_record, index + 1),))
+    return Role(form, "facial", form, links=((on_notice, about),), follows=about, delay=40 + bits % 800)

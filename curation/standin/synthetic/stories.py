@@ -1,4 +1,4 @@
-"""From an index to a study: which kind of paper, told with which dice, and where it stands."""
+"""From an index to a study: which kind of report, told with which dice, and where it stands."""
 
 from datetime import date
 from functools import lru_cache
@@ -25,8 +25,8 @@ _CLASSES: dict[str, type[Study]] = {
     "protocol_review": ProtocolStudy, "opinion": OpinionStudy, "chapter": ChapterStudy, "book": ChapterStudy,
 }  # fmt: skip
 _TELLING = 1000  # streams of the words lie apart from those of the design
-_OWN_AUTHORS = ("comment", "concern", "patient_summary")  # not those of the paper they are about
-_HEADS = 1 << 13
+_OWN_AUTHORS = ("comment", "concern", "patient_summary")  # not those of the record they are about
+_HEADS = 1 << 14
 
 
 class Stories:

@@ -1,4 +1,4 @@
-"""What every kind of paper has: a title first, and the parts of its abstract when somebody asks."""
+"""What every kind of report has: a title first, and the parts of its abstract when somebody asks."""
 
 from functools import cache
 
@@ -23,7 +23,7 @@ def _terms(stem: str) -> dict[str, Term]:
 
 
 class Study:
-    """One paper to be: designed with one set of dice, told with another, so that it can be told twice."""
+    """One report to be: designed with one set of dice, told with another, so that it can be told twice."""
 
     def __init__(self, kind: Kind, design: Dice, telling: Dice, *, translated: bool = False) -> None:
         """Settle the design and the title, nothing else yet. ``translated``: from another language."""

@@ -73,10 +73,10 @@ def test_all_ten_pairs_are_among_the_specials(corpus: SyntheticCorpus) -> None:
     assert set(PAIRS) | set(PAIRS.values()) <= seen
 
 
-def test_the_retracted_paper_is_marked_and_its_notice_is_not(
+def test_the_retracted_record_is_marked_and_its_notice_is_not(
     special: Callable[[str], etree._Element],
 ) -> None:
-    assert RETRACTED in types(special("retracted_paper"))
+    assert RETRACTED in types(special("retracted_record"))
     notice = special("retraction_notice")
     assert RETRACTION in types(notice)
     assert RETRACTED not in types(notice)
@@ -104,7 +104,7 @@ def test_the_preprint_tells_the_study_of_its_article_in_other_words(
 @pytest.mark.parametrize(
     ("name", "language", "script"),
     [
-        ("polish_paper", "pol", "ąćęłńóśźżw"),
+        ("polish_record", "pol", "ąćęłńóśźżw"),
         ("hebrew_title", "heb", "אבגדהעפשת"),
         ("arabic_title", "ara", "تأثيرالعصب"),
         ("chinese_title", "chi", "面神经"),
@@ -124,7 +124,7 @@ def test_a_vernacular_title_is_in_its_script_and_the_english_one_in_brackets(
 
 
 def test_the_polish_record_has_both_abstracts(special: Callable[[str], etree._Element]) -> None:
-    record = special("polish_paper")
+    record = special("polish_record")
     assert record.find(".//Abstract") is not None
     assert record.find(".//OtherAbstract[@Language='pol']") is not None
 
@@ -178,13 +178,13 @@ def test_formulas_versions_books_summaries_and_old_lists_are_there(
     assert special("markup").find(".//ArticleTitle/sub") is not None
 
 
-def test_pairs_of_paper_and_notice_go_on_beyond_the_specials(corpus: SyntheticCorpus) -> None:
+def test_pairs_of_record_and_notice_go_on_beyond_the_specials(corpus: SyntheticCorpus) -> None:
     kinds = set()
     for index in range(FIRST_PAIR, 9_000, PAIR_STEP):
-        paper = etree.fromstring(corpus.xml(FIRST_PMID + index))
+        about = etree.fromstring(corpus.xml(FIRST_PMID + index))
         notice = etree.fromstring(corpus.xml(FIRST_PMID + index + 1))
-        (kind,) = notices(paper)
-        assert notices(paper)[kind] == FIRST_PMID + index + 1
+        (kind,) = notices(about)
+        assert notices(about)[kind] == FIRST_PMID + index + 1
         assert notices(notice) == {PAIRS[kind]: FIRST_PMID + index}
         kinds.add(kind)
     assert {"ErratumIn", "CommentIn"} <= kinds
