@@ -74,7 +74,10 @@ def _plan(run: SyncRun, client: EntrezClient) -> None:
     """Ask PubMed for all that the query matches, and write it down."""
     try:
         whole = client.search(run.query)
-        pieces = list(windows(client, run.query, whole, today=timezone.now().date()))
+        pieces = []
+        for window in windows(client, run.query, whole, today=timezone.now().date()):
+            pieces.append(window)
+            planning.renew(run)
     finally:
         runs.add_cost(run.pk, requests=client.requests, received=client.bytes_received)
     planning.write(run, whole, pieces)

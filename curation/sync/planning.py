@@ -12,7 +12,7 @@ from curation.providers.entrez import SearchResult
 from curation.sync.windows import Window
 
 SLICE = 600  # records: three full requests, some seconds' work, little to lose
-LEASE = timedelta(seconds=300)
+LEASE = timedelta(seconds=120)  # lengthened with every window; one request ends sooner
 ATTEMPTS = 5
 
 
@@ -28,6 +28,11 @@ def claim(run_id: int) -> SyncRun | None:
     if not taken.update(plan_lease_until=Now() + LEASE, plan_attempt=F("plan_attempt") + 1, started_at=Now()):
         return None
     return SyncRun.objects.select_related("source").get(pk=run_id)
+
+
+def renew(run: SyncRun) -> None:
+    """Lengthen the lease while the planning goes on."""
+    SyncRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(plan_lease_until=Now() + LEASE)
 
 
 def put_back(run: SyncRun, error: str, *, pause: float) -> None:

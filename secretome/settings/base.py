@@ -189,7 +189,7 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = env.folder("STATIC_ROOT", DATA_DIR / "staticfiles")
+STATIC_ROOT: Path | None = env.folder("STATIC_ROOT", DATA_DIR / "staticfiles")
 
 LOGGING = {
     "version": 1,

@@ -1,13 +1,16 @@
 """A whole sync over real HTTP: what was counted is stored, or is named as missing."""
 
+from datetime import timedelta
+
 import pytest
+from django.db.models.functions import Now
 from pytest_django.fixtures import Settings
 
 from curation.models import Match, Record, RecordVersion, Source, SyncRun, SyncSlice
 from curation.models.run import RunState, SliceState
 from curation.standin.server import StandIn
 from curation.standin.spoiling import SPOILT
-from curation.sync import engine, ledger
+from curation.sync import engine, ledger, planning
 from curation.sync.runs import ask_run
 from curation.sync.watching import run_inline
 from tests.standin.making import article
@@ -123,6 +126,17 @@ def test_a_revised_record_gets_a_version_and_a_retracted_one_its_mark(
     assert (later.new, later.changed, later.unchanged) == (1, 2, 3)
     assert RecordVersion.objects.get(record_id=1001, number=2).changed == ["revised", "title"]
     assert [r.pk for r in Record.objects.retracted()] == [1003]
+
+
+def test_a_run_whose_planner_was_killed_is_planned_again(serve: Serve, everything: Source) -> None:
+    serve(articles(5))
+    run = ask_run(source=everything)
+    assert planning.claim(run.pk) is not None
+    assert engine.plan(run.pk) == []
+    assert engine.lost_work() == ([], [])
+    SyncRun.objects.filter(pk=run.pk).update(plan_lease_until=Now() - timedelta(seconds=1))
+    assert engine.lost_work() == ([run.pk], [])
+    assert len(engine.plan(run.pk)) == 1
 
 
 def test_a_slice_delivered_three_times_is_stored_once(serve: Serve, everything: Source) -> None:

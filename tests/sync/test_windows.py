@@ -3,10 +3,10 @@
 import re
 from datetime import date, timedelta
 
-from curation.providers.entrez import SearchResult
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from curation.providers.entrez import SearchResult
 from curation.sync.planning import SLICE, slices_of
 from curation.sync.windows import Window, windows
 
