@@ -1,26 +1,23 @@
 """Bring a file into the base, and say of every record what became of it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from django.db import connection
-
 from curation.exchange import citation_files
 from curation.models import Source, SyncRun
 from curation.providers.errors import ProviderError
 from curation.providers.pubmed_xml import Reader, open_file
-from curation.providers.records import Entry, ParseProblem
+from curation.providers.records import ParseProblem
 from curation.sync import ncbi
 from curation.sync.counts import StoreCounts
 from curation.sync.fetching import fetch_pmids
 from curation.sync.runs import begin_import, end_import
 from curation.sync.store import store_alone
 
-BATCH = 250
+BATCH = 500
 SHOWN = 100
 CITATION_FILES = {".nbib", ".ris"}
 
@@ -123,32 +120,12 @@ def import_file(path: Path, *, run: SyncRun | None = None) -> Report:
 def _import_xml(path: Path, report: Report, run: SyncRun | None) -> None:
     with open_file(path) as stream:
         reader = Reader(stream, name=path.name)
-        for counts in _stored(batches(reader), origin=path.name, run=run):
-            report.counts += counts
+        for batch in batches(reader):
+            report.counts += store_alone(batch, origin=path.name, run=run)
     for problem in reader.problems:
         report.note(problem)
     report.deleted = len(reader.deleted)
     report.whole = reader.complete
-
-
-def _stored(found: Iterator[list[Entry]], *, origin: str, run: SyncRun | None) -> Iterator[StoreCounts]:
-    """Store batches on a thread of its own, one behind the reader: PostgreSQL works while we parse."""
-    with ThreadPoolExecutor(1, thread_name_prefix="store") as pool:
-        waiting: Future[StoreCounts] | None = None
-        try:
-            for batch in found:
-                if waiting is not None:
-                    yield waiting.result()
-                waiting = pool.submit(store_alone, batch, origin=origin, run=run)
-            if waiting is not None:
-                yield waiting.result()
-        finally:
-            pool.submit(_hang_up)
-
-
-def _hang_up() -> None:
-    """Close the connection of the thread this runs on."""
-    connection.close()
 
 
 def _import_citations(path: Path, report: Report, run: SyncRun | None) -> None:
