@@ -1,5 +1,6 @@
 """The store: one noun family per file, its QuerySet words beside it."""
 
+from curation.models.notice import Notice
 from curation.models.outbox import Change, Follower
 from curation.models.pace import Pace
 from curation.models.record import Record
@@ -12,6 +13,7 @@ __all__ = [
     "Change",
     "Follower",
     "Match",
+    "Notice",
     "Pace",
     "Record",
     "RecordVersion",
