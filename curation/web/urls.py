@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from curation.web import home, records, sync
+from curation.web import home, records, styleguide, sync
 from curation.web.forms import SignInForm
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("sync/runs/", sync.runs, name="runs"),
     path("sync/runs/<int:pk>/", sync.run, name="run"),
     path("sync/slices/<int:pk>/retry/", sync.retry_slice, name="retry-slice"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path(
         "account/sign-in/",
         LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True),

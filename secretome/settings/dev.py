@@ -9,6 +9,7 @@ from secretome import env
 from secretome.settings.base import *
 
 DEBUG = env.flag("DEBUG", default=False)
+STYLEGUIDE = STYLEGUIDE or DEBUG
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 WHITENOISE_USE_FINDERS = True  # no collectstatic on a laptop
 STATIC_ROOT = None

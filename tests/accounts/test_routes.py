@@ -30,6 +30,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "record": (READERS, READERS),
     "record-history": (READERS, READERS),
     "record-xml": (READERS, READERS),
+    "styleguide": (READERS, READERS),
     "sources": (READERS, READERS),
     "source": (READERS, READERS),
     "run-source": (NOBODY_SO, ADMIN_ONLY),

@@ -16,7 +16,7 @@ from tests.web.whole_record import WHOLE
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
-LOOKS = [(scheme, width) for scheme in SCHEMES for width in (360, 1280)]
+LOOKS = [(scheme, width) for scheme in SCHEMES for width in (360, 768, 1280)]
 
 
 def some_records() -> None:
@@ -62,6 +62,7 @@ PAGES: list[tuple[str, Callable[[], None]]] = [
     ("/sync/runs/1/", a_live_run),
     ("/sync/runs/1/", a_failed_run),
     ("/account/sign-in/", nothing),
+    ("/styleguide/", nothing),
 ]
 
 
