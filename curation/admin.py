@@ -7,7 +7,36 @@ from django.contrib.auth.admin import UserAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from curation.models import Match, Notice, Pace, Record, RecordVersion, Source, SyncRun, SyncSlice, User
+from curation.models import (
+    Assignment,
+    BulkAct,
+    Comment,
+    Draft,
+    ExclusionReason,
+    Facet,
+    Lease,
+    Match,
+    Mention,
+    Pace,
+    PinnedTerm,
+    Protocol,
+    Record,
+    RecordVersion,
+    RequiredFacet,
+    Review,
+    Source,
+    SyncRun,
+    SyncSlice,
+    Tag,
+    TagMove,
+    Term,
+    TermExample,
+    TermIdentifier,
+    User,
+    Verdict,
+    VocabularyChange,
+    Vote,
+)
 
 if TYPE_CHECKING:
     SourceModelAdmin = admin.ModelAdmin[Source]
@@ -102,14 +131,25 @@ class MatchAdmin(ReadOnly):
     show_full_result_count = False
 
 
-@admin.register(Notice)
-class NoticeAdmin(ReadOnly):
-    list_display = ("record_id", "kind", "other_pmid", "first_seen_at", "first_run_id", "gone_at")
-    list_filter = ("kind",)
-    search_fields = ("=record__pmid", "=other_pmid")
-    show_full_result_count = False
-
-
 @admin.register(Pace)
 class PaceAdmin(ReadOnly):
     list_display = ("name", "next_at", "factor")
+
+
+JUDGEMENT = (
+    *(
+        Protocol,
+        ExclusionReason,
+        RequiredFacet,
+        PinnedTerm,
+        Assignment,
+        Review,
+        Lease,
+        Vote,
+        Verdict,
+        BulkAct,
+    ),
+    *(Facet, Term, TermIdentifier, TermExample, VocabularyChange, TagMove, Tag, Comment, Mention, Draft),
+)
+for judged in JUDGEMENT:
+    admin.site.register(judged, ReadOnly)

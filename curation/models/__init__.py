@@ -1,24 +1,48 @@
 """The store: one noun family per file, its QuerySet words beside it."""
 
-from curation.models.notice import Notice
 from curation.models.outbox import Change, Follower
 from curation.models.pace import Pace
+from curation.models.protocol import Assignment, ExclusionReason, PinnedTerm, Protocol, RequiredFacet
 from curation.models.record import Record
+from curation.models.review import Review
 from curation.models.run import SyncRun, SyncSlice
 from curation.models.source import Match, Source
+from curation.models.tag import Comment, Draft, Mention, Tag
 from curation.models.user import User
 from curation.models.version import RecordVersion
+from curation.models.vocabulary import Facet, Term, TermExample, TermIdentifier
+from curation.models.vocabulary_change import TagMove, VocabularyChange
+from curation.models.vote import BulkAct, Lease, Verdict, Vote
 
 __all__ = [
+    "Assignment",
+    "BulkAct",
     "Change",
+    "Comment",
+    "Draft",
+    "ExclusionReason",
+    "Facet",
     "Follower",
+    "Lease",
     "Match",
-    "Notice",
+    "Mention",
     "Pace",
+    "PinnedTerm",
+    "Protocol",
     "Record",
     "RecordVersion",
+    "RequiredFacet",
+    "Review",
     "Source",
     "SyncRun",
     "SyncSlice",
+    "Tag",
+    "TagMove",
+    "Term",
+    "TermExample",
+    "TermIdentifier",
     "User",
+    "Verdict",
+    "VocabularyChange",
+    "Vote",
 ]

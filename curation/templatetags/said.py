@@ -11,10 +11,8 @@ from curation.web.kinds import kind_labels, notice_labels
 
 register = template.Library()
 
-RUN_STATES = {"queued": "wait", "running": "run", "paused": "wait", "complete": "ok"}
-RUN_STATES |= {"incomplete": "warn", "failed": "bad", "cancelled": "warn"}
+RUN_STATES = {"queued": "wait", "running": "run", "complete": "ok", "incomplete": "warn", "failed": "bad"}
 SLICE_STATES = {"waiting": "wait", "running": "run", "done": "ok", "retrying": "warn", "failed": "bad"}
-SLICE_STATES |= {"cancelled": "warn"}
 
 
 @register.simple_tag

@@ -27,6 +27,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "csp",
+    "pgtrigger",
+    "pghistory",
+    "tree_queries",
     "curation",
 ]
 

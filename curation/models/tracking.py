@@ -1,0 +1,25 @@
+"""How the history of judgement is kept: every insert and change an event, written by the database itself."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import pghistory
+from django.db import models
+
+M = TypeVar("M", bound=type[models.Model])
+
+
+def tracked(*trackers: pghistory.RowEvent, exclude: list[str] | None = None) -> Callable[[M], M]:
+    """Keep an event of each insert or change of a model's rows, with who, why and which request beside it.
+
+    The events are written by triggers in the transaction of the change, bulk ones too; further triggers
+    refuse to alter or delete an event.
+    """
+    keep: Callable[[M], M] = pghistory.track(
+        *trackers,
+        exclude=exclude,
+        context_field=pghistory.ContextJSONField(),
+        context_id_field=pghistory.ContextUUIDField(),
+        append_only=True,
+    )
+    return keep

@@ -1,0 +1,1 @@
+"""Human judgement: the queue, votes, verdicts, tags, and the vocabulary they are given in."""
