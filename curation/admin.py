@@ -17,6 +17,7 @@ from curation.models import (
     Lease,
     Match,
     Mention,
+    Notice,
     Pace,
     PinnedTerm,
     Protocol,
@@ -128,6 +129,14 @@ class MatchAdmin(ReadOnly):
     list_display = ("source", "record_id", "entered_run_id", "seen_run_id", "left_run_id")
     list_filter = ("source",)
     search_fields = ("=record__pmid",)
+    show_full_result_count = False
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnly):
+    list_display = ("record_id", "kind", "other_pmid", "first_seen_at", "first_run_id", "gone_at")
+    list_filter = ("kind",)
+    search_fields = ("=record__pmid", "=other_pmid")
     show_full_result_count = False
 
 

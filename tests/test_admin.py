@@ -6,12 +6,12 @@ from django.test import Client
 from django.urls import reverse
 
 from curation.admin import JUDGEMENT
-from curation.models import Match, Pace, Record, RecordVersion, Source, SyncRun, SyncSlice, User
+from curation.models import Match, Notice, Pace, Record, RecordVersion, Source, SyncRun, SyncSlice, User
 from tests.factories import make_match, make_person, make_record, make_run, make_slice
 
 pytestmark = pytest.mark.django_db
 
-EVERY = [Match, Pace, Record, RecordVersion, Source, SyncRun, SyncSlice, User, *JUDGEMENT]
+EVERY = [Match, Notice, Pace, Record, RecordVersion, Source, SyncRun, SyncSlice, User, *JUDGEMENT]
 CHANGEABLE = [Source, User]
 
 

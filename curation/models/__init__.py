@@ -1,5 +1,6 @@
 """The store: one noun family per file, its QuerySet words beside it."""
 
+from curation.models.notice import Notice
 from curation.models.outbox import Change, Follower
 from curation.models.pace import Pace
 from curation.models.protocol import Assignment, ExclusionReason, PinnedTerm, Protocol, RequiredFacet
@@ -26,6 +27,7 @@ __all__ = [
     "Lease",
     "Match",
     "Mention",
+    "Notice",
     "Pace",
     "PinnedTerm",
     "Protocol",

@@ -82,6 +82,18 @@ class RecordQuerySet(models.QuerySet["Record"]):
             title_html=KT("body__title__html"), types=models.F("body__publication_types")
         )
 
+    def with_notice(self, state: "NoticeState") -> Self:
+        """Keep the records that a notice about them has put in a state; a notice itself is in none."""
+        return self.filter(notice_states__contains=[state])
+
+    def absent(self) -> Self:
+        """Keep the records PubMed did not know when last asked: suspected, withdrawn or merged."""
+        return self.filter(absent_at__isnull=False)
+
+    def withdrawn(self) -> Self:
+        """Keep the records that PubMed was found twice, a day apart, not to have any more."""
+        return self.filter(withdrawn_at__isnull=False)
+
     def retracted(self) -> Self:
         """Keep retracted records: by type (D016441) or by notice (RetractionIn); the notice itself is not."""
         return self.filter(retracted=True)
@@ -91,12 +103,23 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.defer("body")
 
 
+class NoticeState(models.TextChoices):
+    """What a notice has made of a record, the gravest first."""
+
+    RETRACTED = "retracted", "retracted"
+    CONCERN = "concern", "expression of concern"
+    REPUBLISHED = "republished", "corrected and republished"
+    ERRATUM = "erratum", "erratum published"
+    UPDATED = "updated", "updated"
+
+
 class Record(models.Model):
     """One PubMed entry. Filter fields are columns; everything PubMed says stands in ``body``.
 
     ``body`` is the JSON of :class:`curation.providers.records.PubmedRecord`. ``sort_date`` is for ordering
     only: the earliest of print and electronic date, a missing month or day taken as the first. ``doi`` is in
-    lower case.
+    lower case. ``notice_states`` holds :class:`NoticeState` values, the gravest first. ``absent_at`` is when
+    PubMed was first found not to know the record, ``withdrawn_at`` when a second look a day later agreed.
     """
 
     pmid = models.BigIntegerField("PMID", primary_key=True)
@@ -120,6 +143,7 @@ class Record(models.Model):
     mesh = ArrayField(models.TextField(), default=list, help_text="Descriptor UIs.")
     notices = ArrayField(models.TextField(), default=list, help_text="Kinds of notices, as NLM names them.")
     retracted = models.BooleanField(default=False)
+    notice_states = ArrayField(models.CharField(max_length=12), db_default=[], default=list)
     has_abstract = models.BooleanField(default=False)
     synthetic = models.BooleanField(default=False)
     body = models.JSONField()
@@ -127,6 +151,11 @@ class Record(models.Model):
     version = models.PositiveIntegerField(default=1, help_text="The number of its latest version here.")
     stored_at = models.DateTimeField(db_default=models.functions.Now())
     changed_at = models.DateTimeField(db_default=models.functions.Now())
+    checked_at = models.DateTimeField(null=True, help_text="When PubMed was last asked whether it exists.")
+    absent_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_origin = models.TextField(db_default="", help_text="What said so: ESummary, or a file's name.")
+    merged_into = models.BigIntegerField(null=True, help_text="The PMID that lives on, if one was found.")
 
     objects = RecordQuerySet.as_manager()
 
@@ -138,6 +167,10 @@ class Record(models.Model):
             models.Index(fields=["doi"], name="record_doi", condition=~models.Q(doi="")),
             models.Index(fields=["pmcid"], name="record_pmcid", condition=~models.Q(pmcid="")),
             models.Index(fields=["pmid"], name="record_retracted", condition=models.Q(retracted=True)),
+            models.Index(fields=["pmid"], name="record_noticed", condition=~models.Q(notice_states=[])),
+            models.Index(
+                fields=["absent_at"], name="record_absent", condition=models.Q(absent_at__isnull=False)
+            ),
             GinIndex(fields=["publication_types", "mesh", "notices"], name="record_arrays"),
         ]
 

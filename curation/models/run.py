@@ -9,17 +9,27 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 
+class RunKind(models.TextChoices):
+    """What a run fetches: every record of the query, or only the new and the revised; or it reads files."""
+
+    FULL = "full", "full pass"
+    CHANGES = "changes", "new and revised"
+    IMPORT = "import", "import of files"
+
+
 class RunState(models.TextChoices):
     """Where a run stands. ``incomplete``: it ended, and some records are named as missing or refused."""
 
     QUEUED = "queued", "queued"
     RUNNING = "running", "running"
+    PAUSED = "paused", "paused"
     COMPLETE = "complete", "complete"
     INCOMPLETE = "incomplete", "incomplete"
     FAILED = "failed", "failed"
+    CANCELLED = "cancelled", "cancelled"
 
 
-LIVE = [RunState.QUEUED, RunState.RUNNING]
+LIVE = [RunState.QUEUED, RunState.RUNNING, RunState.PAUSED]
 
 
 class RunQuerySet(models.QuerySet["SyncRun"]):
@@ -49,19 +59,30 @@ class RunQuerySet(models.QuerySet["SyncRun"]):
 class SyncRun(models.Model):
     """One execution of a source.
 
-    ``expected`` is PubMed's own count; ``got + missing + refused`` must reach it.
+    ``counted`` is PubMed's own count of the whole query. ``expected`` is what the run has to account for by
+    PubMed's counts: in a full pass the same; of the new and revised, what their windows count. ``found`` is
+    the number of PMIDs that were listed for it, and ``got + missing + refused`` must reach that.
     """
 
     source = models.ForeignKey("Source", models.PROTECT, related_name="runs")
+    kind = models.CharField(max_length=8, choices=RunKind.choices, default=RunKind.FULL)
     state = models.CharField(max_length=12, choices=RunState.choices, default=RunState.QUEUED)
     asked_by = models.ForeignKey("User", models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(db_default=Now())
+    since = models.DateField(null=True, help_text="First day of the windows; null in a full pass.")
+    stopped_by = models.ForeignKey("User", models.PROTECT, null=True, related_name="+")
+    stopped_at = models.DateTimeField(null=True, help_text="When it was last paused, or was cancelled.")
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     query = models.TextField(help_text="The source's query as it was then.")
     translation = models.TextField(blank=True)
+    translation_changed = models.BooleanField(default=False)
+    phrases_not_found = ArrayField(models.TextField(), default=list)
+    phrases_ignored = ArrayField(models.TextField(), default=list)
     warnings = models.JSONField(default=list)
+    counted = models.PositiveIntegerField(null=True)
     expected = models.PositiveIntegerField(null=True)
+    found = models.PositiveIntegerField(null=True)
     got = models.PositiveIntegerField(default=0)
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
@@ -97,6 +118,13 @@ class SyncRun(models.Model):
         """Say whether it has yet to end."""
         return self.state in LIVE
 
+    @property
+    def difference(self) -> int | None:
+        """What PubMed counted and did not list; None until that is known."""
+        if self.expected is None or self.found is None:
+            return None
+        return self.expected - self.found
+
 
 class SliceState(models.TextChoices):
     """Where a slice stands. ``quarantined``: five attempts failed; it waits for a person."""
@@ -105,6 +133,7 @@ class SliceState(models.TextChoices):
     RUNNING = "running", "running"
     DONE = "done", "complete"
     QUARANTINED = "quarantined", "failed"
+    CANCELLED = "cancelled", "cancelled"
 
 
 class SliceQuerySet(models.QuerySet["SyncSlice"]):
@@ -148,10 +177,17 @@ class SyncSlice(models.Model):
     run = models.ForeignKey(SyncRun, models.PROTECT, related_name="slices")
     number = models.PositiveIntegerField()
     label = models.TextField(help_text="The span of entry dates or PMIDs it covers.")
+    matched = models.BooleanField(
+        default=True, help_text="False: known records that the query no longer matches, looked at once more."
+    )
     state = models.CharField(max_length=12, choices=SliceState.choices, default=SliceState.WAITING)
     pmids = ArrayField(models.BigIntegerField())
     got = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
     missing = ArrayField(models.BigIntegerField(), default=list)
+    missing_why = models.JSONField(default=list, help_text="[PMID, reason] of each of the missing.")
     refused = models.JSONField(default=list, help_text="[PMID or null, reason] each.")
     lease_until = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)

@@ -27,6 +27,8 @@ def plan(run_id: int) -> list[int]:
     if run is not None:
         try:
             _plan(run, ncbi.client())
+        except ledger.LostLeaseError:
+            log.info("run %s: stopped, or planned by another; the plan made here is dropped", run_id)
         except (PermanentError, ConfigurationError) as error:
             runs.fail(run_id, error.message)
         except ProviderError as error:
@@ -96,14 +98,18 @@ def _work(held: SyncSlice, client: EntrezClient) -> StoreCounts:
 def _store(held: SyncSlice, fetched: Fetched) -> StoreCounts:
     """Write records, matches, the slice's result and the run's counts, all or nothing."""
     with transaction.atomic():
-        ledger.finish(
-            held,
-            got=len({e.record.pmid for e in fetched.entries}),
-            missing=sorted(fetched.missing),
-            refused=sorted([pmid, why] for pmid, why in fetched.refused.items()),
-        )
         run = SyncRun(pk=held.run_id, source_id=held.run.source_id)
         counts = store(fetched.entries, origin="PubMed", run=run)
+        ledger.finish(
+            held,
+            got=counts.total,
+            new=counts.new,
+            changed=counts.changed,
+            unchanged=counts.unchanged + counts.older,
+            missing=sorted(fetched.missing),
+            missing_why=sorted([pmid, why] for pmid, why in fetched.missing.items()),
+            refused=sorted([pmid, why] for pmid, why in fetched.refused.items()),
+        )
         matches.write(run, [e.record.pmid for e in fetched.entries])
         runs.add_counts(run.pk, counts, missing=len(fetched.missing), refused=len(fetched.refused))
     return counts

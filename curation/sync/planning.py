@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from curation.models import SyncRun, SyncSlice
 from curation.models.run import RunState
 from curation.providers.entrez import SearchResult
+from curation.sync.ledger import LostLeaseError
 from curation.sync.windows import Window
 
 SLICE = 600  # records: three full requests, some seconds' work, little to lose
@@ -31,8 +32,14 @@ def claim(run_id: int) -> SyncRun | None:
 
 
 def renew(run: SyncRun) -> None:
-    """Lengthen the lease while the planning goes on."""
-    SyncRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(plan_lease_until=Now() + LEASE)
+    """Lengthen the lease while the planning goes on.
+
+    Raises:
+        LostLeaseError: if the run was paused or cancelled, or another planner has written its plan.
+    """
+    mine = SyncRun.objects.filter(pk=run.pk, state=RunState.QUEUED)
+    if not mine.update(plan_lease_until=Now() + LEASE):
+        raise LostLeaseError
 
 
 def put_back(run: SyncRun, error: str, *, pause: float) -> None:

@@ -5,7 +5,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from curation.models import Match, Source, SyncRun, User
-from curation.models.run import RunState, SliceState
+from curation.models.run import RunKind, RunState, SliceState
 from curation.sync.counts import StoreCounts
 
 
@@ -55,7 +55,9 @@ def close_if_done(run_id: int) -> RunState | None:
 
 def fail(run_id: int, error: str) -> None:
     """End a run that could not be planned, with its cause."""
-    SyncRun.objects.filter(pk=run_id).update(state=RunState.FAILED, ended_at=Now(), error=error)
+    SyncRun.objects.filter(pk=run_id, state=RunState.QUEUED).update(
+        state=RunState.FAILED, ended_at=Now(), error=error
+    )
 
 
 def add_cost(run_id: int, *, requests: int, received: int) -> None:
@@ -85,7 +87,9 @@ def begin_import(*, source: Source, files: list[str]) -> SyncRun:
     """
     run = ask_run(source=source)
     text = "Import of " + ", ".join(files)
-    SyncRun.objects.filter(pk=run.pk).update(state=RunState.RUNNING, started_at=Now(), query=text)
+    SyncRun.objects.filter(pk=run.pk).update(
+        kind=RunKind.IMPORT, state=RunState.RUNNING, started_at=Now(), query=text
+    )
     return run
 
 

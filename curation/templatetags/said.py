@@ -11,8 +11,10 @@ from curation.web.kinds import kind_labels, notice_labels
 
 register = template.Library()
 
-RUN_STATES = {"queued": "wait", "running": "run", "complete": "ok", "incomplete": "warn", "failed": "bad"}
+RUN_STATES = {"queued": "wait", "running": "run", "paused": "wait", "complete": "ok"}
+RUN_STATES |= {"incomplete": "warn", "failed": "bad", "cancelled": "warn"}
 SLICE_STATES = {"waiting": "wait", "running": "run", "done": "ok", "retrying": "warn", "failed": "bad"}
+SLICE_STATES |= {"cancelled": "warn"}
 
 
 @register.simple_tag

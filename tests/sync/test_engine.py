@@ -79,6 +79,18 @@ def test_a_record_that_left_the_query_stays_and_is_marked(serve: Serve, everythi
     assert [m.record_id for m in Match.objects.filter(left_run=later)] == [1004]
 
 
+def test_a_record_that_comes_back_begins_another_stay(serve: Serve, everything: Source) -> None:
+    serve(articles(5))
+    first = run_now(everything)
+    serve(articles(4))
+    second = run_now(everything)
+    serve(articles(5))
+    third = run_now(everything)
+    stays = Match.objects.filter(record_id=1004).order_by("id")
+    ends = [(m.entered_run_id, m.seen_run_id, m.left_run_id) for m in stays]
+    assert ends == [(first.pk, first.pk, second.pk), (third.pk, third.pk, None)]
+
+
 @pytest.mark.parametrize("fault", sorted(SPOILT))
 def test_no_fault_ends_in_a_partial_commit(serve: Serve, everything: Source, fault: str) -> None:
     rule = {"fault": fault, "match": {"path": "efetch"}, "args": {"seconds": 0.01}}

@@ -16,7 +16,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curation', '0003_outbox'),
+        ('curation', '0004_runs_notices_withdrawals'),
     ]
 
     operations = [

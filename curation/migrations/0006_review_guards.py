@@ -83,7 +83,7 @@ FOLLOWED = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("curation", "0004_review")]
+    dependencies = [("curation", "0005_review")]
 
     operations = [
         migrations.RunSQL(SAME_FACET, ANY_FACET),
