@@ -1,6 +1,7 @@
 """Django's handle on the app."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class CurationConfig(AppConfig):
@@ -10,3 +11,11 @@ class CurationConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks of settings."""
         from curation.ops import checks  # noqa: F401 importing registers them
+
+
+class AdminConfig(admin_apps.AdminConfig):
+    """Django's administration behind our own door."""
+
+    default = False  # named in full in the settings
+
+    default_site = "curation.web.admin_site.Site"

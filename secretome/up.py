@@ -121,6 +121,7 @@ def _environment(folder: Path, services: embedded.Services | None, standin: int 
         if not env.text(name):
             environment[name] = value
     if standin:
+        environment.setdefault("MFA_REQUIRED", "0")  # whose password is printed on the screen
         base = f"http://127.0.0.1:{standin}"
         environment["EUTILS_URL"] = f"{base}/entrez/eutils/"
         environment["ICITE_URL"] = f"{base}/icite/api/"
@@ -143,6 +144,8 @@ def _block(plan: Plan, folder: Path) -> str:
     if plan.demo:
         lines += [f"  Log in  {plan.people}"]
         lines += ["  Note    The records are made up; they describe no real study."]
+        if not env.text("MFA_REQUIRED"):
+            lines += ["  Note    Here admins need no second factor; set MFA_REQUIRED=1 to try it."]
     elif not env.text("NCBI_EMAIL"):
         lines += ["  Note    Set NCBI_EMAIL before the first sync: NCBI asks who is calling."]
     if plan.host not in {"127.0.0.1", "::1", "localhost"} and not env.text("ALLOWED_HOSTS"):

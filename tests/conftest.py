@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT.parent / "shared" / "data"
@@ -35,6 +36,12 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the real records (../shared/data) are not beside the project")
     return SHARED_DATA
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> None:
+    """Forget what was counted in the cache: attempts to sign in of one test are none of the next."""
+    cache.clear()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import Group
-
+from curation.accounts.people import set_role
 from curation.models import User
 from curation.models.user import Role
 
@@ -39,13 +38,11 @@ def create_people() -> int:
                 "first_name": person.first_name,
                 "last_name": person.last_name,
                 "email": f"{person.username}@demo.example",
-                "is_staff": person.role == Role.ADMIN,
-                "is_superuser": person.role == Role.ADMIN,
             },
         )
         if new:
             user.set_password(PASSWORD)
             user.save(update_fields=["password"])
-            user.groups.add(Group.objects.get(name=person.role))
+            set_role(person=user, role=person.role, by=user)
             created += 1
     return created

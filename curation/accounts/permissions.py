@@ -2,39 +2,75 @@
 
 from enum import StrEnum
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db.models import Model
 
 from curation.accounts.roles import Visitor, is_at_least
-from curation.models import Source
+from curation.accounts.second_factor import has_second_factor
+from curation.models import Source, User
 from curation.models.user import Role
 
 
 class Act(StrEnum):
     """Something a person may ask of the base."""
 
+    SIGN_IN = "sign_in"
+    KEEP_ACCOUNT = "keep_account"
+    END_SESSION = "end_session"
     READ = "read"
     RUN_SOURCE = "run_source"
     RETRY_SLICE = "retry_slice"
+    SEE_PEOPLE = "see_people"
+    INVITE = "invite"
+    CHANGE_PERSON = "change_person"
+    ADMINISTER = "administer"
 
 
+ANYONE = {Act.SIGN_IN}
+SIGNED_IN = {Act.KEEP_ACCOUNT, Act.END_SESSION}
 LOWEST_ROLE = {
     Act.READ: Role.RESEARCHER,
     Act.RUN_SOURCE: Role.ADMIN,
     Act.RETRY_SLICE: Role.ADMIN,
+    Act.SEE_PEOPLE: Role.ADMIN,
+    Act.INVITE: Role.ADMIN,
+    Act.CHANGE_PERSON: Role.ADMIN,
+    Act.ADMINISTER: Role.ADMIN,
 }
 
 
 def may(user: Visitor, act: str, obj: Model | None = None) -> bool:
     """Say whether a person may do something, to this object if one is given.
 
-    An act that nobody has written down is refused to everyone. A retired source runs for nobody. Where
-    PUBLIC_READ is set, anyone may read.
+    An act that nobody has written down is refused to everyone. Where PUBLIC_READ is set, anyone may read.
+    An admin without a second factor may nothing that takes an admin.
     """
-    if act not in LOWEST_ROLE:
-        return False
-    if act == Act.RUN_SOURCE and isinstance(obj, Source) and obj.retired_at is not None:
+    if act in ANYONE:
+        return True
+    if act in SIGNED_IN:
+        return user.is_authenticated and user.is_active and _own(user, obj)
+    if act not in LOWEST_ROLE or _closed(user, act, obj):
         return False
     if act == Act.READ and settings.PUBLIC_READ:
         return True
-    return is_at_least(user, LOWEST_ROLE[Act(act)])
+    return is_at_least(user, LOWEST_ROLE[Act(act)]) and not lacks_only_second_factor(user, act)
+
+
+def lacks_only_second_factor(user: Visitor, act: str) -> bool:
+    """Say whether a second factor is all that keeps an admin from this act."""
+    if not settings.MFA_REQUIRED or LOWEST_ROLE.get(Act(act)) != Role.ADMIN:
+        return False
+    return isinstance(user, User) and is_at_least(user, Role.ADMIN) and not has_second_factor(user)
+
+
+def _own(user: Visitor, obj: Model | None) -> bool:
+    """Say whether an object of somebody's account is this person's; anyone's is nobody's."""
+    return obj is None or (isinstance(obj, UserSession) and obj.user_id == user.pk)
+
+
+def _closed(user: Visitor, act: str, obj: Model | None) -> bool:
+    """Say whether the object allows this to nobody: a retired source, one's own role."""
+    if act == Act.RUN_SOURCE and isinstance(obj, Source):
+        return obj.retired_at is not None
+    return act == Act.CHANGE_PERSON and obj == user

@@ -1,5 +1,6 @@
 """The store: one noun family per file, its QuerySet words beside it."""
 
+from curation.models.invitation import Invitation
 from curation.models.notice import Notice
 from curation.models.outbox import Change, Follower
 from curation.models.pace import Pace
@@ -24,6 +25,7 @@ __all__ = [
     "ExclusionReason",
     "Facet",
     "Follower",
+    "Invitation",
     "Lease",
     "Match",
     "Mention",

@@ -24,7 +24,10 @@ class User(AbstractUser):
         verbose_name = "person"
         verbose_name_plural = "people"
 
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
     @cached_property
     def group_names(self) -> frozenset[str]:
         """The names of the groups this person is in, read once."""
-        return frozenset(self.groups.values_list("name", flat=True))
+        return frozenset(group.name for group in self.groups.all())

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from curation.accounts.permissions import Act, may
+from curation.accounts.permissions import Act, lacks_only_second_factor, may
+from curation.models import User
 
 View = Callable[..., HttpResponseBase]
 M = TypeVar("M", bound=Model)
@@ -28,9 +30,7 @@ def needs(act: Act) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if may(request.user, act):
                 return view(request, *args, **kwargs)
-            if request.user.is_authenticated:
-                raise PermissionDenied(f"Your role does not include this ({act.replace('_', ' ')}).")
-            return _to_sign_in(request)
+            return refuse(request, act)
 
         guarded.act = act  # type: ignore[attr-defined]  # a mark on the function, read by the tests
         return guarded
@@ -51,9 +51,33 @@ def the(objects: QuerySet[M], request: HttpRequest, act: Act, **lookup: object) 
     return found
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def signed_in(request: HttpRequest) -> User:
+    """Return who asks.
+
+    Raises:
+        PermissionDenied: if nobody has signed in.
+    """
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def refuse(request: HttpRequest, act: Act, *, back: str = "") -> HttpResponse:
+    """Turn away someone who may not do this: to the sign-in page, to a second factor, or altogether.
+
+    Raises:
+        PermissionDenied: if neither of the two would help.
+    """
+    if not request.user.is_authenticated:
+        return _to_sign_in(request, back or request.get_full_path())
+    if lacks_only_second_factor(request.user, act):
+        messages.warning(request, "Set up a second factor first: admins act as admins only with one.")
+        return redirect("mfa_index")
+    raise PermissionDenied(f"Your role does not include this ({act.replace('_', ' ')}).")
+
+
+def _to_sign_in(request: HttpRequest, back: str) -> HttpResponse:
     """Lead to the sign-in page, and from there back to the page the person was on."""
-    back = request.get_full_path()
     if request.method not in ("GET", "HEAD"):
         back = request.headers.get("Referer", "")
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
 
 YEARS = re.compile(r"(?P<first>\d{4})?\s*(?P<to>[-–:]|to)?\s*(?P<last>\d{4})?")
 UI = re.compile(r"[A-Z]\d{6,9}")
@@ -51,13 +50,3 @@ class SearchForm(forms.Form):
     sort = forms.ChoiceField(
         required=False, choices=[("newest", "Newest in PubMed"), ("published", "Date of publication")]
     )
-
-
-class SignInForm(AuthenticationForm):
-    """Django's form, dressed as our fields."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "input"

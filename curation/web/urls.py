@@ -1,10 +1,8 @@
 """Addresses: the table of contents of the site."""
 
-from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path
+from django.urls import include, path
 
-from curation.web import home, records, styleguide, sync
-from curation.web.forms import SignInForm
+from curation.web import home, members, records, styleguide, sync
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -19,10 +17,11 @@ urlpatterns = [
     path("sync/runs/<int:pk>/", sync.run, name="run"),
     path("sync/slices/<int:pk>/retry/", sync.retry_slice, name="retry-slice"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
-    path(
-        "account/sign-in/",
-        LoginView.as_view(authentication_form=SignInForm, redirect_authenticated_user=True),
-        name="login",
-    ),
-    path("account/sign-out/", LogoutView.as_view(), name="logout"),
+    path("people/", members.members, name="members"),
+    path("people/invitations/", members.send_invitation, name="send-invitation"),
+    path("people/invitations/<int:pk>/revoke/", members.revoke_invitation, name="revoke-invitation"),
+    path("people/<int:pk>/role/", members.change_role, name="change-role"),
+    path("people/<int:pk>/deactivate/", members.deactivate, name="deactivate"),
+    path("people/<int:pk>/reactivate/", members.reactivate, name="reactivate"),
+    path("account/", include("curation.web.account_urls")),
 ]

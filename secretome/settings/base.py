@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 
 from secretome import embedded, env
 from secretome.schedule import BEAT
+from secretome.settings.people import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
@@ -15,7 +16,7 @@ DEBUG = False
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "curation.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -30,11 +31,16 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "tree_queries",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "curation",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -42,8 +48,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "curation.web.sessions.SessionLimits",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "secretome.urls"
@@ -130,30 +137,6 @@ EUTILS_URL = env.text("EUTILS_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/euti
 ICITE_URL = env.text("ICITE_URL", "https://icite.od.nih.gov/api/")
 EUROPEPMC_URL = env.text("EUROPEPMC_URL", "https://www.ebi.ac.uk/europepmc/webservices/rest/")
 
-# --- People ---
-PUBLIC_READ = env.flag("PUBLIC_READ", default=True)
-AUTH_USER_MODEL = "curation.User"
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "home"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
-CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SAMESITE = "Lax"
-
 # --- What a browser may do with our pages: nothing that is not ours ---
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -183,6 +166,7 @@ EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "secretome@localhost")
 
 STYLEGUIDE = env.flag("STYLEGUIDE", default=False)  # /styleguide/, for those who build pages
 

@@ -31,4 +31,5 @@ def _own_key() -> str:
 
 
 SECRET_KEY = env.text("SECRET_KEY") or _own_key()
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # browsers let http://localhost have passkeys; so do we
 NCBI_EMAIL = NCBI_EMAIL or ("" if "ncbi.nlm.nih.gov" in EUTILS_URL else "demo@secretome.example")

@@ -31,9 +31,9 @@ def test_where_reading_is_not_public_a_role_is_needed(settings: Settings) -> Non
     assert all(may(make_person(role), Act.READ) for role in Role)
 
 
-def test_where_reading_is_public_a_visitor_may_read_and_nothing_else(settings: Settings) -> None:
+def test_where_reading_is_public_a_visitor_may_read_and_sign_in_and_nothing_else(settings: Settings) -> None:
     settings.PUBLIC_READ = True
-    assert [act for act in Act if may(AnonymousUser(), act)] == [Act.READ]
+    assert [act for act in Act if may(AnonymousUser(), act)] == [Act.SIGN_IN, Act.READ]
 
 
 @db

@@ -9,19 +9,20 @@ from pytest_django import Settings
 
 from curation.models.run import SliceState
 from curation.models.user import Role
+from tests.accounts import account_routes
+from tests.accounts.answers import (
+    ADMIN_ONLY,
+    ALL_IN,
+    IN,
+    MOVED,
+    NOBODY_SO,
+    READERS,
+    TO_SIGN_IN,
+    VISITOR,
+    WHO,
+    Answers,
+)
 from tests.factories import make_person, make_record, make_run, make_slice, make_source
-
-VISITOR, NO_ROLE = "visitor", "no role"
-WHO = [VISITOR, NO_ROLE, *Role]
-IN, TO_SIGN_IN, REFUSED, NOT_SO, MOVED = 200, "sign-in", 403, 405, 302
-
-Answers = dict[str, object]
-
-ALL_IN: Answers = dict.fromkeys(WHO, IN)
-NOBODY_SO: Answers = dict.fromkeys(WHO, NOT_SO)
-SIGNED_IN_ALREADY: Answers = {**dict.fromkeys(WHO, MOVED), VISITOR: IN}
-READERS: Answers = {**dict.fromkeys(WHO, IN), VISITOR: TO_SIGN_IN, NO_ROLE: REFUSED}
-ADMIN_ONLY: Answers = {**dict.fromkeys(WHO, REFUSED), VISITOR: TO_SIGN_IN, Role.ADMIN: MOVED}
 
 # Route: who gets what by GET, and by POST, where reading needs a role. HEAD goes as GET does.
 TABLE: dict[str, tuple[Answers, Answers]] = {
@@ -37,10 +38,9 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "runs": (READERS, READERS),
     "run": (READERS, READERS),
     "retry-slice": (NOBODY_SO, ADMIN_ONLY),
-    "login": (SIGNED_IN_ALREADY, SIGNED_IN_ALREADY),
-    "logout": (NOBODY_SO, dict.fromkeys(WHO, MOVED)),
     "livez": (ALL_IN, NOBODY_SO),
     "readyz": (ALL_IN, NOBODY_SO),
+    **account_routes.TABLE,
 }
 
 
@@ -59,13 +59,15 @@ def test_every_route_is_in_the_table_and_has_a_name() -> None:
 
 
 def test_every_page_is_guarded() -> None:
-    open_to_all = {"login", "logout", "livez", "readyz"}
+    open_to_all = {"livez", "readyz"}
     unguarded = {r.name for r in routes(get_resolver().url_patterns) if not hasattr(r.callback, "act")}
     assert unguarded == open_to_all
 
 
 def address(name: str) -> str:
     """Return an address of the route that leads to something."""
+    if name in account_routes.TABLE:
+        return account_routes.address(name)
     if name.startswith("record"):
         return reverse(name, args=[make_record().pk])
     if name in ("source", "run-source"):
@@ -80,7 +82,7 @@ def address(name: str) -> str:
 def answer(client: Client, method: str, where: str) -> object:
     """Ask, and say how it went."""
     response = client.generic(method, where)
-    if response.status_code == MOVED and response.headers["Location"].startswith(reverse("login")):
+    if response.status_code == MOVED and response.headers["Location"].startswith(reverse("account_login")):
         return TO_SIGN_IN
     return response.status_code
 

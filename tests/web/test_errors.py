@@ -28,7 +28,7 @@ def test_a_role_that_does_not_suffice_is_told_so(client: Client) -> None:
 @pytest.mark.django_db
 def test_a_form_without_its_token_is_refused_in_words() -> None:
     client = Client(enforce_csrf_checks=True)
-    response = client.post("/account/sign-in/", {"username": "x", "password": "y"})
+    response = client.post("/account/sign-in/", {"login": "x", "password": "y"})
     assert response.status_code == 403
     assert "The form is too old" in response.content.decode()
 
@@ -52,9 +52,9 @@ def test_the_page_for_a_bad_request_renders() -> None:
 @pytest.mark.django_db
 def test_people_sign_in_and_out(client: Client) -> None:
     person = make_person(Role.RESEARCHER, first_name="Rosa", last_name="Olsen")
-    wrong = client.post("/account/sign-in/", {"username": person.username, "password": "no"})
+    wrong = client.post("/account/sign-in/", {"login": person.username, "password": "no"})
     assert "Not signed in" in wrong.content.decode()
-    page = {"username": person.username, "password": PASSWORD, "next": "/sync/"}
+    page = {"login": person.username, "password": PASSWORD, "next": "/sync/"}
     assert client.post("/account/sign-in/", page).headers["Location"] == "/sync/"
     assert "Rosa Olsen" in client.get("/").content.decode()
     assert client.post("/account/sign-out/").headers["Location"] == "/"
@@ -64,7 +64,7 @@ def test_people_sign_in_and_out(client: Client) -> None:
 @pytest.mark.django_db
 def test_signing_in_leads_nowhere_else(client: Client) -> None:
     person = make_person(Role.RESEARCHER)
-    page = {"username": person.username, "password": PASSWORD, "next": "https://evil.example/"}
+    page = {"login": person.username, "password": PASSWORD, "next": "https://evil.example/"}
     assert client.post("/account/sign-in/", page).headers["Location"] == "/"
 
 

@@ -1,0 +1,23 @@
+"""How a request of each kind of person is answered: words for the table of routes."""
+
+from curation.models.user import Role
+
+VISITOR, NO_ROLE = "visitor", "no role"
+WHO = [VISITOR, NO_ROLE, *Role]
+IN, TO_SIGN_IN, REFUSED, NOT_SO, MOVED, NONE = 200, "sign-in", 403, 405, 302, 404
+
+Answers = dict[str, object]
+
+
+def _signed_in(answer: object) -> Answers:
+    return {**dict.fromkeys(WHO, answer), VISITOR: TO_SIGN_IN}
+
+
+ALL_IN: Answers = dict.fromkeys(WHO, IN)
+ALL_MOVED: Answers = dict.fromkeys(WHO, MOVED)
+NOBODY_SO: Answers = dict.fromkeys(WHO, NOT_SO)
+SIGNED_IN_ALREADY: Answers = {**ALL_MOVED, VISITOR: IN}
+READERS: Answers = {**dict.fromkeys(WHO, IN), VISITOR: TO_SIGN_IN, NO_ROLE: REFUSED}
+ADMIN_ONLY: Answers = {**dict.fromkeys(WHO, REFUSED), VISITOR: TO_SIGN_IN, Role.ADMIN: MOVED}
+ADMIN_PAGE: Answers = {**ADMIN_ONLY, Role.ADMIN: IN}
+OWN, OWN_MOVED, OWN_NONE, OWN_NOT_SO = map(_signed_in, (IN, MOVED, NONE, NOT_SO))
