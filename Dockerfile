@@ -1,4 +1,4 @@
-# One image for web, worker, beat and migrate; docker-compose.yml says which is which.
+# One image for web, worker, beat, index and migrate; docker-compose.yml says which is which.
 
 # Every package is fetched once and held against its hash; only what a server needs goes on from here.
 FROM python:3.11-slim AS packages
@@ -17,7 +17,7 @@ ENV PATH=/venv/bin:$PATH \
     STATIC_ROOT=/srv/static \
     DATA_DIR=/data
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin secretome \
-    && install -d -o secretome -g secretome -m 700 /data
+    && install -d -o secretome -g secretome -m 700 /data /data/index
 WORKDIR /srv/secretome
 COPY --from=packages /venv /venv
 COPY . .

@@ -136,6 +136,7 @@ def _children(plan: Plan) -> dict[str, list[str]]:
         "web": _python("gunicorn", "secretome.wsgi", "--bind", bind, *WEB),
         "worker": _python("celery", "-A", "secretome", "worker", *worker),
         "beat": _python("celery", "-A", "secretome", "beat", "--loglevel", "INFO", "--pidfile", ""),
+        "index": _manage("follow_index"),
     }
 
 

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from curation.search.lag import lag
+
 log = logging.getLogger(__name__)
 
 BROKER_SECONDS = 2
@@ -55,11 +57,24 @@ def broker() -> None:
         link.ensure_connection(max_retries=0, timeout=BROKER_SECONDS)
 
 
+def search_index() -> None:
+    """See that this host's search index is in step.
+
+    Raises:
+        NotReadyError: if it is late or not there; pages then say so, and everything else goes on.
+    """
+    here = lag()
+    if here.is_late:
+        raise NotReadyError(str(here))
+
+
 PARTS: dict[str, Callable[[], None]] = {
     "database": database,
     "migrations": migrations,
     "broker": broker,
 }
+# What the site can do without for a while: told, and no reason to take the process out of service.
+DISPENSABLE: dict[str, Callable[[], None]] = {"search index": search_index}
 
 
 @never_cache
@@ -72,10 +87,13 @@ def livez(_: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(_: HttpRequest) -> JsonResponse:
-    """Name each part and whether it can be used: 200 if all can, else 503."""
+    """Name each part and whether it can be used: 200 if all can that are needed, else 503."""
     parts = {name: _judged(name, part) for name, part in PARTS.items()}
     ready = all(word == "ok" for word in parts.values())
-    return JsonResponse({"ready": ready, "parts": parts}, status=200 if ready else 503)
+    others = {name: _judged(name, part) for name, part in DISPENSABLE.items()}
+    degraded = ready and any(word != "ok" for word in others.values())
+    answer = {"ready": ready, "degraded": degraded, "parts": parts | others}
+    return JsonResponse(answer, status=200 if ready else 503)
 
 
 def _judged(name: str, part: Callable[[], None]) -> str:

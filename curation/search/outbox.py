@@ -18,7 +18,9 @@ SELECT pg_current_snapshot()::text, statement_timestamp(), array(
 )
 """
 NOW = "SELECT pg_current_snapshot()::text, statement_timestamp(), array[]::bigint[]"
-# The oldest snapshot in use decides what may go: a row is done with where every follower's snapshot saw it.
+# The oldest snapshot in use decides what may go: a row is done with where every follower's snapshot saw it. A
+# host that was away for long no longer counts: its snapshot is struck out, and it rebuilds when it is back.
+STRIKE = "UPDATE curation_follower SET snapshot = '' WHERE snapshot <> '' AND seen_at < now() - %s::interval"
 PRUNE = """
 DELETE FROM curation_outbox
 WHERE xid < (SELECT min(pg_snapshot_xmin(snapshot::pg_snapshot)::text::bigint) FROM curation_follower
@@ -69,8 +71,9 @@ def base() -> str:
         return str(cursor.fetchone()[0])
 
 
-def prune() -> int:
-    """Forget what every follower has read; return how many rows that were."""
+def prune(gone: str = "1 day") -> int:
+    """Forget what every follower has read, those not seen for ``gone`` aside; return how much that was."""
     with connection.cursor() as cursor:
+        cursor.execute(STRIKE, [gone])
         cursor.execute(PRUNE)
         return int(cursor.rowcount)

@@ -6,13 +6,13 @@ from itertools import groupby
 from typing import Any
 
 from curation.models import Match, Record
+from curation.providers.languages import language_name, language_tag
 from curation.providers.records import Abstract, Identifier, Keyword, PubmedRecord, Reference
 from curation.sync.contents import contents
 from curation.web.citation_line import citation_line
 from curation.web.dates import spoken
 from curation.web.field_words import history_rows
 from curation.web.kinds import kind_labels
-from curation.web.languages import language_name, language_tag
 from curation.web.links import address, data_bank_address
 from curation.web.notices import above_title, below, cited_lines, notice_lines
 from curation.web.people import byline, groups

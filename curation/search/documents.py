@@ -1,0 +1,327 @@
+"""A row of the store as a document of the index: what each field of the schema holds of it."""
+
+import functools
+import hashlib
+import math
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from curation.providers.languages import LANGUAGES
+from curation.providers.records import (
+    Chemical,
+    HistoryDate,
+    PartialDate,
+    Person,
+    PubmedRecord,
+    SupplementaryConcept,
+)
+from curation.search import analysis, mesh
+from curation.search.analysis import analysed
+
+Document = dict[str, Any]
+EPOCH = date(1800, 1, 1)
+
+
+class Row(NamedTuple):
+    """What the store knows of a record: its columns, its body, and what stands in other tables."""
+
+    pmid: int
+    body: bytes
+    year: int | None
+    sort_date: date | None
+    entered_on: date | None
+    stored_at: datetime
+    journal: str
+    retracted: bool
+    synthetic: bool
+    sources: tuple[str, ...] = ()  # slugs of the sources that match it
+    cited: int = 0
+
+
+key = functools.lru_cache(maxsize=200_000)(analysis.key)  # headings, journals and types come again and again
+DECODER = msgspec.json.Decoder(PubmedRecord)
+
+
+def document(row: Row) -> Document:
+    """Return the document of a row."""
+    record = DECODER.decode(row.body)
+    made: Document = {"pmid": row.pmid, "cited": row.cited}
+    made |= _texts(record)
+    made |= _people(record)
+    made |= _journal(record)
+    made |= _indexing(record)
+    made |= _identifiers(record)
+    made |= _days(record, row)
+    made |= _facts(record, row)
+    made |= _orders(row)
+    made = {name: value for name, value in made.items() if value not in (None, "", [])}
+    made["digest"] = digest(made)
+    return made
+
+
+def digest(made: Document) -> int:
+    """Return a number that stands for every field of a document, for comparing; it fits in 63 bits."""
+    packed = msgspec.msgpack.encode({name: made[name] for name in sorted(made) if name != "digest"})
+    return int.from_bytes(hashlib.blake2b(packed, digest_size=8).digest(), "big") >> 1
+
+
+def _each(texts: Iterable[str]) -> list[str]:
+    """Return the texts as values of one field; a phrase does not run on from one to the next."""
+    return [read for text in texts if text and (read := analysed(text))]
+
+
+def _texts(record: PubmedRecord) -> Document:
+    abstracts = (record.abstract, *record.other_abstracts)
+    book = record.book
+    books = (book.title, book.collection) if book else ()
+    titles = (record.title,) if record.title.plain or not book else (book.title,)
+    return {
+        "ti": _each(t.plain for t in titles),
+        "tt": _each([record.vernacular_title.plain]),
+        "ab": _each(s.text.plain for a in abstracts for s in a.sections),
+        "ot": _each(k.text.plain for k in record.keywords),
+        "cois": _each([record.coi.plain]),
+        "gr": _each(f"{g.id} {g.acronym} {g.agency} {g.country}" for g in record.grants),
+        "pubn": _each([book.publisher]) if book else [],
+        "book": _each((*(t.plain for t in books), book.title_id if book else "")),
+        "misc": _each((*(f"{b.name} {' '.join(b.accessions)}" for b in record.data_banks), *record.genes,
+                       *record.general_notes, record.doi, record.pmcid, str(record.pmid))),
+    }  # fmt: skip
+
+
+def _people(record: PubmedRecord) -> Document:
+    book = record.book
+    editors = book.editors if book else ()
+    authors = (*record.authors, *(book.authors if book else ()), *editors)
+    persons = [a for a in record.authors if a.last]
+    everyone = (*authors, *record.investigators)
+    return {
+        "au": _unique(n for a in authors for n in names(a)),
+        "1au": _unique(names(record.authors[0])) if record.authors else [],
+        "lastau": _unique(names(record.authors[-1])) if record.authors else [],
+        "fau": _unique(n for a in authors for n in full_names(a)),
+        "cn": _unique(key(a.collective) for a in everyone if a.collective),
+        "ir": _unique(n for a in record.investigators for n in names(a)),
+        "fir": _unique(n for a in record.investigators for n in full_names(a)),
+        "ed": _unique(n for a in editors for n in names(a)),
+        "ps": _unique(n for a in record.subjects for n in names(a)),
+        "auid": _unique(i.lower() for a in everyone for i in (a.orcid, *(x.value for x in a.identifiers))),
+        "ad": _each(dict.fromkeys(p.text for a in everyone for p in a.affiliations)),
+        "who": _each(a.collective or f"{a.last} {a.fore or a.initials}" for a in everyone),
+        "f_author": _unique(f"{a.last} {a.initials}".strip() for a in persons),
+    }  # fmt: skip
+
+
+def names(person: Person) -> Iterator[str]:
+    """Give every form in which a search may name a person: ``smith``, ``smith j``, ``smith ja``."""
+    if person.collective:
+        yield key(person.collective)
+    if not person.last:
+        return
+    last, initials = key(person.last), key(person.initials).replace(" ", "")
+    yield last
+    for end in range(1, len(initials) + 1):
+        yield f"{last} {initials[:end]}"
+    if person.suffix:
+        yield f"{last} {initials} {key(person.suffix)}"
+
+
+def full_names(person: Person) -> Iterator[str]:
+    """Give the forms with the fore name, either way round: ``smith john``, ``john smith``."""
+    if person.last:
+        last, parts = key(person.last), key(person.fore).split()
+        for end in range(len(parts) + 1):
+            yield " ".join([last, *parts[:end]])
+            yield " ".join([*parts[:end], last])
+
+
+def _journal(record: PubmedRecord) -> Document:
+    journal = record.journal
+    called = [key(n) for n in (journal.title, journal.iso, journal.medline_ta) if n]
+    issns = [i.lower() for i in (journal.issn, journal.issn_linking) if i]
+    return {
+        "jo": _each(dict.fromkeys((journal.title, journal.medline_ta))),
+        "ta": _unique((*called, *issns, journal.nlm_id.lower())),
+        "issn": _unique(issns),
+        "jid": _unique([journal.nlm_id.lower()]),
+        "vi": _unique([key(record.issue.volume)]),
+        "ip": _unique([key(record.issue.number)]),
+        "pg": _unique((key(record.pages.medline), key(record.pages.start), *_first_page(record))),
+        "pl": _unique([key(journal.country)]),
+        "la": _unique(n for code in record.languages for n in (code, LANGUAGES.get(code, ("",))[0].lower())),
+        "f_language": _unique(record.languages),
+    }  # fmt: skip
+
+
+def _first_page(record: PubmedRecord) -> list[str]:
+    return [key(re.split(r"[-,;]", record.pages.medline)[0])] if record.pages.medline else []
+
+
+def _indexing(record: PubmedRecord) -> Document:
+    headings = [m.name for m in record.mesh]
+    major = [m.name for m in record.mesh if m.is_major]
+    pairs = [(m.name, q.name) for m in record.mesh for q in m.qualifiers]
+    major_pairs = [(m.name, q.name) for m in record.mesh for q in m.qualifiers if q.major]
+    concepts: tuple[Chemical | SupplementaryConcept, ...] = (
+        *record.chemicals,
+        *record.supplementary_concepts,
+    )
+    types = [t.name for t in record.publication_types]
+    qualifiers = [name for _, name in pairs]
+    said = (*headings, *qualifiers, *(c.name for c in concepts), *types)
+    return {
+        "mh": _unique((*map(key, headings), *map(_pair, pairs), *(m.ui.lower() for m in record.mesh))),
+        "mhx": _broader(headings, pairs),
+        "majr": _unique((*map(key, major), *map(_pair, major_pairs))),
+        "majrx": _broader(major, major_pairs),
+        "sh": _unique(map(key, qualifiers)),
+        "nm": _unique((*(key(c.name) for c in concepts), *(c.ui.lower() for c in concepts))),
+        "rn": _unique(c.registry.lower() for c in record.chemicals),
+        "pt": _unique((*map(key, types), *(t.ui.lower() for t in record.publication_types))),
+        "ix": _each(dict.fromkeys(said)),
+        "f_mesh": _unique(headings),
+        "f_type": _unique(types),
+    }
+
+
+def _pair(pair: tuple[str, str]) -> str:
+    """Write a heading with a subheading: ``facial nerve/surgery``."""
+    return f"{key(pair[0])}/{key(pair[1])}"
+
+
+def _broader(headings: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """Return headings and their pairs with subheadings, and the same of every broader heading."""
+    alone = (key(name) for heading in headings for name in mesh.above(heading))
+    paired = (_pair((name, qualifier)) for heading, qualifier in pairs for name in mesh.above(heading))
+    return _unique((*alone, *paired))
+
+
+def _identifiers(record: PubmedRecord) -> Document:
+    own = {i.value.lower() for i in record.identifiers if i.scheme != "pubmed"}
+    placed = {at.value.lower() for at in record.locations}
+    banks = [f"{b.name}/{a}" for b in record.data_banks for a in b.accessions]
+    book = record.book
+    return {
+        "doi": _unique([record.doi.lower()]),
+        "pmc": _unique([record.pmcid.lower()]),
+        "aid": _unique(sorted({*own, *placed, *([record.doi.lower()] if record.doi else [])})),
+        "si": _unique(v.lower() for v in (*banks, *(a for b in record.data_banks for a in b.accessions),
+                                          *(b.name for b in record.data_banks))),
+        "isbn": _unique(i.replace("-", "").lower() for i in book.isbns) if book else [],
+        "refs": sorted({r.pmid for r in record.references if r.pmid}
+                       | {n.pmid for n in record.notices if n.kind == "Cites" and n.pmid}),
+    }  # fmt: skip
+
+
+def _days(record: PubmedRecord, row: Row) -> Document:
+    printed, electronic = number(record.published), [number(d) for d in record.article_dates]
+    is_print = (
+        not record.publication_model.startswith("Electronic")
+        or record.publication_model == "Electronic-Print"
+    )
+    history = record.history
+    return {
+        "dp": sorted({d for d in (printed, *electronic) if d}),
+        "ppdat": [printed] if printed and is_print else [],
+        "epdat": sorted({d for d in electronic if d}),
+        "edat": _status_day(history, "pubmed") or _status_day(history, "entrez"),
+        "crdt": [as_number(row.entered_on)] if row.entered_on else [],
+        "mhda": _status_day(history, "medline"),
+        "mdat": _iso(record.revised),
+        "dcom": _iso(record.completed),
+        "added": [as_number(row.stored_at.date())],
+    }
+
+
+def as_number(day: date) -> int:
+    """Write a day as the number the index keeps: 20240131."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def number(partial: PartialDate) -> int | None:
+    """Write a date as a number; an unknown month or day counts as the first."""
+    return partial.year * 10_000 + (partial.month or 1) * 100 + (partial.day or 1) if partial.year else None
+
+
+def _iso(text: str) -> list[int]:
+    digits = text[:10].replace("-", "")
+    return [int(digits)] if len(digits) == 8 and digits.isdecimal() else []
+
+
+def _status_day(history: Iterable[HistoryDate], status: str) -> list[int]:
+    return sorted(day for h in history if h.status == status for day in _iso(h.at))[:1]
+
+
+def _facts(record: PubmedRecord, row: Row) -> Document:
+    types = {t.name.lower() for t in record.publication_types}
+    notices = {n.kind for n in record.notices}
+    people = (*record.authors, *record.investigators)
+    has = {
+        "abstract": any(s.text.plain for s in record.abstract.sections),
+        "doi": record.doi, "pmc": record.pmcid, "coi": record.coi.plain, "mesh": record.mesh,
+        "keywords": record.keywords, "grants": record.grants, "references": record.references,
+        "orcid": any(p.orcid for p in people), "data": record.data_banks, "authors": record.authors,
+        "notices": record.notices, "affiliations": any(p.affiliations for p in people),
+        "chemicals": record.chemicals, "investigators": record.investigators, "year": row.year,
+    }  # fmt: skip
+    held = sorted(name for name, value in has.items() if value)
+    is_ = {
+        "retracted": row.retracted, "synthetic": row.synthetic,
+        record.kind: True,
+        "corrected": "ErratumIn" in notices, "concern": "ExpressionOfConcernIn" in notices,
+        "updated": "UpdateIn" in notices, "matched": bool(row.sources), "unmatched": not row.sources,
+    }  # fmt: skip
+    return {
+        "has": held,
+        "is": sorted({n for n, value in is_.items() if value} | {key(t) for t in types}),
+        "sb": _subsets(record, held),
+        "source": list(row.sources),
+        "f_source": list(row.sources),
+        "f_journal": row.journal,
+        "f_notice": sorted(notices),
+        "year": row.year,
+    }
+
+
+def _subsets(record: PubmedRecord, held: Iterable[str]) -> list[str]:
+    """Return NLM's subsets: by status, by CitationSubset, by what is there, by language."""
+    status = record.status.lower()
+    return _unique((
+        "all", status, {"pubmed-not-medline": "pubmednotmedline"}.get(status, ""),
+        "inprocess" if status in ("in-process", "in-data-review") else "",
+        *(s.lower() for s in record.subsets), *(f"has{name}" for name in held),
+        "pubmed pmc" if record.pmcid else "", *(LANGUAGES.get(c, (c,))[0].lower() for c in record.languages),
+        "pubstatusaheadofprint" if record.publication_status == "aheadofprint" else "",
+    ))  # fmt: skip
+
+
+def _orders(row: Row) -> Document:
+    def keyed(first: int) -> int:
+        return (first << 34) | row.pmid  # a PMID has at most 31 bits for centuries
+
+    entered = (row.entered_on - EPOCH).days if row.entered_on else 0
+    published = (row.sort_date - EPOCH).days if row.sort_date else 0
+    return {
+        "newest": keyed(entered),
+        "published": keyed(published),
+        "most_cited": keyed(row.cited),
+        "weight": weight(row.year, row.cited),
+    }
+
+
+def weight(year: int | None, cited: int) -> float:
+    """Return what multiplies a best-match score: 1 for an old, uncited record, at most about 1.5.
+
+    Recency adds 0.01 a year after 1990, up to 0.5; citations add 0.03 for each doubling, up to 0.3. Both are
+    mild on purpose: a word in the title counts for more.
+    """
+    recent = min(max((year or 1990) - 1990, 0), 50) * 0.01
+    return round(1 + recent + min(0.03 * math.log2(1 + cited), 0.3), 4)
+
+
+def _unique(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(v for v in values if v))

@@ -1,0 +1,403 @@
+"""A tree becomes a query of the engine: one function a kind of node.
+
+What stands in the index is asked there. What only the store or a person knows (an earlier search, the records
+that a record cites, what curators said) comes in as :class:`Given`, looked up before by those who may.
+"""
+
+import functools
+import itertools
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import tantivy
+from tantivy import FieldType, Occur, Query
+
+from curation.search import analysis, fields, index, tree
+from curation.search.tree import Node, Span
+
+TITLE_AND_MORE = ("ti", "ab", "ot")
+READ_IN = {  # which texts of the index a text field looks at
+    "": tuple(index.TEXT),
+    "all": tuple(index.TEXT),
+    "tiab": TITLE_AND_MORE,
+    "tw": (*TITLE_AND_MORE, "ix", "tt"),
+}
+SIDE_BY_SIDE = ("ti", "ab")  # where words in a row count for more
+HEADINGS = {  # the index's field of a heading, and whether narrower ones are meant
+    "mh": "mhx",
+    "mh:noexp": "mh",
+    "majr": "majrx",
+    "majr:noexp": "majr",
+    "sh": "sh",
+    "sh:noexp": "sh",
+    "nm": "nm",
+}
+NUMBERS = {"pmid", "cited"}
+BOOST_SIDE_BY_SIDE = 2.0
+MOST_ORDERS = 600  # phrases that one proximity may become
+INITIALS = re.compile(r"(?: [a-z])+$")
+DOI_PREFIX = re.compile(r"^(?:doi:?\s*|https?://(?:dx\.)?doi\.org/)", re.IGNORECASE)
+
+
+class QueryError(Exception):
+    """A part of a search cannot be asked; the message is for the person, ``span`` for its place."""
+
+    def __init__(self, message: str, span: Span) -> None:
+        super().__init__(message)
+        self.span = span
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the index does not know: sets of PMIDs by own word and value, and earlier searches by number."""
+
+    pmids: Mapping[tuple[str, str], Sequence[int]] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)  # a source's slug by what a person calls it
+    searches: Mapping[int, Node] = field(default_factory=dict)
+    today: date = field(default_factory=date.today)
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes queries of one schema, given what was looked up."""
+
+    schema: tantivy.Schema
+    given: Given = field(default_factory=Given)
+
+    def make(self, node: Node) -> Query:
+        """Return the query of a tree.
+
+        Raises:
+            QueryError: if a part of it cannot be asked.
+        """
+        return MAKERS[type(node)](self, node)
+
+    # --- words ---
+
+    def word(self, node: tree.Word) -> Query:
+        """Ask for one word in the texts of its field; untagged, also for the heading of that name."""
+        if node.truncated:
+            return self._any(self._beginning(name, node.text) for name in texts(node.field))
+        tokens = analysis.tokens(node.text)
+        found = self._any(self._row(name, tokens) for name in texts(node.field))
+        return found if node.field else self._any([found, self._heading(node.text)])
+
+    def words(self, node: tree.Words) -> Query:
+        """Ask for all of some words; a record that has them side by side ranks higher."""
+        every = all_of([self.word(tree.Word(w.text, node.field or "all", w.truncated)) for w in node.words])
+        if not node.field:
+            every = self._any([every, self._heading(" ".join(w.text for w in node.words))])
+        tokens = [token for w in node.words for token in analysis.tokens(w.text)]
+        beside = [name for name in SIDE_BY_SIDE if name in texts(node.field)]
+        if len(tokens) < 2 or not beside or any(w.truncated for w in node.words):
+            return every
+        better = self._any(Query.boost_query(self._row(name, tokens), BOOST_SIDE_BY_SIDE) for name in beside)
+        return Query.boolean_query([(Occur.Must, every), (Occur.Should, better)])
+
+    def phrase(self, node: tree.Phrase) -> Query:
+        """Ask for words in this order, side by side."""
+        if any(w.truncated for w in node.words):
+            return self._any(
+                self._pattern(name, patterns)
+                for patterns in _patterns(node.words)
+                for name in texts(node.field)
+            )
+        tokens = [token for w in node.words for token in analysis.tokens(w.text)]
+        return self._any(self._row(name, tokens) for name in texts(node.field))
+
+    def near(self, node: tree.Near) -> Query:
+        """Ask for words in any order with at most so many others between them."""
+        groups = [group for w in node.words if (group := tuple(analysis.tokens(w.text)))]
+        return self._any(self._near(name, groups, node.distance) for name in texts(node.field))
+
+    def _near(self, name: str, groups: Sequence[tuple[str, ...]], distance: int) -> Query:
+        """Try every order and every way to lay the gaps, as phrases with places."""
+        if len(groups) < 2:
+            return self._row(name, [token for group in groups for token in group])
+        tokens = [token for group in groups for token in group]
+        if len(tokens) == 2:
+            found = [Query.phrase_query(self.schema, name, list(t), distance) for t in (tokens, tokens[::-1])]
+            return self._weighted(name, self._any(found))
+        orders = dict.fromkeys(itertools.permutations(groups))
+        laid = _gaps(len(groups) - 1, distance)
+        if laid and len(orders) * len(laid) <= MOST_ORDERS:
+            return self._any(
+                self._weighted(name, Query.phrase_query(self.schema, name, _placed(order, gaps)))
+                for order in orders
+                for gaps in laid
+            )
+        # Too many to lay out one by one: every pair must be near enough, which finds all and a few more.
+        wide = distance + len(tokens) - 2
+        pairs = itertools.combinations([group[0] for group in groups], 2)
+        return all_of(
+            [
+                self._any(
+                    Query.phrase_query(self.schema, name, list(turn), wide) for turn in ((a, b), (b, a))
+                )
+                for a, b in pairs
+            ]
+        )
+
+    def _row(self, name: str, tokens: Sequence[str]) -> Query:
+        """Ask one text for tokens in a row."""
+        if not tokens:
+            return Query.empty_query()
+        if len(tokens) == 1:
+            return self._weighted(name, Query.term_query(self.schema, name, tokens[0], "freq"))
+        return self._weighted(name, Query.phrase_query(self.schema, name, list(tokens)))
+
+    def _beginning(self, name: str, text: str) -> Query:
+        """Ask one text for any word that begins so."""
+        sought = analysis.beginnings_of(text)
+        if sought is None:
+            return Query.empty_query()
+        whole = [self._row(name, (*sought.before, *form.split())) for form in sought.whole]
+        if sought.before:
+            before = [re.escape(token) for token in sought.before]
+            begun = [self._pattern(name, [*before, re.escape(p) + ".*"]) for p in sought.prefixes]
+        else:
+            begun = [self._weighted(name, self._prefix(name, prefix)) for prefix in sought.prefixes]
+        return self._any([*whole, *begun])
+
+    def _pattern(self, name: str, patterns: Sequence[str]) -> Query:
+        if len(patterns) == 1:
+            return self._weighted(name, Query.regex_query(self.schema, name, patterns[0]))
+        return self._weighted(name, Query.regex_phrase_query(self.schema, name, list(patterns)))
+
+    def _weighted(self, name: str, query: Query) -> Query:
+        weight = index.TEXT[name]
+        return query if weight == 1 else Query.boost_query(query, weight)
+
+    def _prefix(self, name: str, prefix: str) -> Query:
+        return Query.regex_query(self.schema, name, re.escape(prefix) + ".*")
+
+    def _heading(self, text: str) -> Query:
+        return self._term("mhx", analysis.key(text))
+
+    # --- whole values ---
+
+    def value(self, node: tree.Value) -> Query:
+        """Ask for one whole value of a field."""
+        if node.field in NUMBERS:
+            return self._number(node)
+        if node.field == "pa":  # PubMed's records do not carry pharmacological actions
+            return Query.empty_query()
+        matched = fields.FIELDS[node.field].match
+        if matched == "name":
+            return self._name(node)
+        if matched == "heading":
+            return self._named_heading(node)
+        if matched == "filter":
+            return self._subset(node)
+        value = identifier(node.field, node.text) if matched == "id" else analysis.key(node.text)
+        return self._whole(node.field, value, truncated=node.truncated)
+
+    def _number(self, node: tree.Value) -> Query:
+        if not node.text.strip().isdecimal():
+            return Query.empty_query()
+        return Query.term_query(self.schema, node.field, min(int(node.text), 2**62), "basic")
+
+    def _name(self, node: tree.Value) -> Query:
+        name = analysis.key(node.text)
+        joined = INITIALS.sub(lambda found: " " + found[0].replace(" ", ""), name)
+        names = ["au", "fau"] if node.field == "au" else [node.field]
+        forms = dict.fromkeys((name, joined))
+        return self._any(self._whole(f, form, truncated=node.truncated) for f in names for form in forms)
+
+    def _named_heading(self, node: tree.Value) -> Query:
+        name = HEADINGS[node.field]
+        heading = analysis.key(node.text)
+        if node.field == "nm" or not heading:
+            return self._whole(name, heading, truncated=node.truncated)
+        if node.qualifier:
+            heading += "/" + analysis.key(node.qualifier)
+        return self._whole(name, heading, truncated=node.truncated)
+
+    def _subset(self, node: tree.Value) -> Query:
+        """Ask for a subset by its name, or else for a type, a language or a heading: ``humans[sb]``."""
+        value = analysis.key(node.text)
+        own = self._any([self._term("sb", value), self._term("sb", value.replace(" ", ""))])
+        return self._any([own, self._term("pt", value), self._term("la", value), self._term("mh", value)])
+
+    def _whole(self, name: str, value: str, *, truncated: bool = False) -> Query:
+        if not value:
+            return Query.empty_query()
+        if truncated:
+            return flat(self._prefix(name, value))
+        return self._term(name, value)
+
+    def _term(self, name: str, value: str) -> Query:
+        return flat(Query.term_query(self.schema, name, value, "basic")) if value else Query.empty_query()
+
+    # --- ranges ---
+
+    def range(self, node: tree.Range) -> Query:
+        """Ask for days or numbers from one to another, both included."""
+        low, high = (as_number(end) for end in (node.low, node.high))
+        if node.field == "decided":
+            raise QueryError("Days of decisions cannot be searched here.", node.span)
+        return self.between(node.field, low, high)
+
+    def between(self, name: str, low: int | None, high: int | None) -> Query:
+        """Ask for numbers of a field from one to another, both included."""
+        return flat(Query.range_query(self.schema, name, FieldType.Integer, low, high))
+
+    def last(self, node: tree.Last) -> Query:
+        """Ask for the last days, months or years."""
+        since = earlier(self.given.today, node.amount, node.unit)
+        return self.between(node.field, as_number(since), as_number(self.given.today))
+
+    # --- our own words, earlier searches ---
+
+    def own(self, node: tree.Own) -> Query:
+        """Ask for a value that only this base knows."""
+        if (pmids := self.given.pmids.get((node.field, node.value))) is not None:
+            return self.any_of(pmids)
+        if node.field in ("is", "has", "status"):
+            return self._term(node.field, analysis.key(node.value))
+        if node.field == "source":
+            return self._term("source", self.given.sources.get(node.value, ""))
+        if node.field == "cites" and node.value.strip().isdecimal():
+            return flat(Query.term_query(self.schema, "refs", min(int(node.value), 2**62), "basic"))
+        raise QueryError(f"“{node.field}:{node.value}” cannot be searched here.", node.span)
+
+    def any_of(self, pmids: Sequence[int]) -> Query:
+        """Ask for some PMIDs."""
+        return flat(Query.term_set_query(self.schema, "pmid", list(pmids))) if pmids else Query.empty_query()
+
+    def earlier_search(self, node: tree.SetRef) -> Query:
+        """Ask again what was asked before."""
+        if node.number not in self.given.searches:
+            raise QueryError(f"There is no search #{node.number} in your history.", node.span)
+        return self.make(self.given.searches[node.number])
+
+    # --- joining ---
+
+    def both(self, node: tree.And) -> Query:
+        """Ask for all parts."""
+        return all_of([self.make(part) for part in node.parts])
+
+    def either(self, node: tree.Or) -> Query:
+        """Ask for any part."""
+        return self._any(self.make(part) for part in node.parts)
+
+    def without(self, node: tree.Not) -> Query:
+        """Ask for what is in one part and not in the other."""
+        return Query.boolean_query(
+            [(Occur.Must, self.make(node.left)), (Occur.MustNot, self.make(node.right))]
+        )
+
+    def _any(self, queries: Iterable[Query]) -> Query:
+        some = list(queries)
+        if len(some) == 1:
+            return some[0]
+        return Query.boolean_query([(Occur.Should, query) for query in some])
+
+
+MAKERS: dict[type[Node], Callable[[Maker, Any], Query]] = {  # each takes the node it stands beside
+    tree.Word: Maker.word,
+    tree.Words: Maker.words,
+    tree.Phrase: Maker.phrase,
+    tree.Near: Maker.near,
+    tree.Value: Maker.value,
+    tree.Range: Maker.range,
+    tree.Last: Maker.last,
+    tree.Own: Maker.own,
+    tree.SetRef: Maker.earlier_search,
+    tree.Everything: lambda _maker, _node: flat(Query.all_query()),
+    tree.Nothing: lambda _maker, _node: Query.empty_query(),
+    tree.And: Maker.both,
+    tree.Or: Maker.either,
+    tree.Not: Maker.without,
+}
+
+
+@functools.cache
+def texts(name: str) -> tuple[str, ...]:
+    """Return the index's texts that a text field looks at."""
+    return READ_IN.get(name, (name,))
+
+
+def all_of(queries: Sequence[Query]) -> Query:
+    """Join queries so that all must match."""
+    if len(queries) == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def flat(query: Query) -> Query:
+    """Let a query that only tells records apart add the same to each score."""
+    return Query.const_score_query(query, 1.0)
+
+
+def as_number(end: date | int | None) -> int | None:
+    """Write an end of a range as the index has it."""
+    if isinstance(end, date):
+        return end.year * 10_000 + end.month * 100 + end.day
+    return end
+
+
+def earlier(day: date, amount: int, unit: str) -> date:
+    """Go back some days, months or years; a day that the month does not have becomes its last."""
+    if unit == "days":
+        return date.fromordinal(max(day.toordinal() - amount, 1))
+    months = day.year * 12 + day.month - 1 - (amount if unit == "months" else amount * 12)
+    year, month = divmod(months, 12)
+    if year < 1:
+        return date.min
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError  # every month has 28 days
+
+
+def identifier(name: str, text: str) -> str:
+    """Write an identifier as the index has it: lower case, without the prefixes people put before it."""
+    value = " ".join(text.lower().split())
+    if name in ("doi", "aid"):
+        return DOI_PREFIX.sub("", value)
+    if name == "pmc":
+        return value if value.startswith("pmc") else f"pmc{value}"
+    if name == "auid":
+        return value.rpartition("/")[2].removeprefix("orcid:").strip()
+    return value.replace("-", "") if name == "isbn" else value
+
+
+def _placed(order: Sequence[tuple[str, ...]], gaps: Sequence[int]) -> list[str | tuple[int, str]]:
+    """Lay groups of words out with gaps between them."""
+    placed: list[str | tuple[int, str]] = []
+    at = 0
+    for group, gap in zip(order, (*gaps, 0), strict=True):
+        for token in group:
+            placed.append((at, token))
+            at += 1
+        at += gap
+    return placed
+
+
+def _gaps(places: int, distance: int) -> list[tuple[int, ...]]:
+    """Return every way to lay at most so many words into some places; none where they are too many."""
+    if (distance + 1) ** places > 100_000:
+        return []
+    every = itertools.product(range(distance + 1), repeat=places)
+    return [gaps for gaps in every if sum(gaps) <= distance]
+
+
+def _patterns(words: Sequence[tree.Word]) -> list[list[str]]:
+    """Return every row of patterns that a phrase with truncated words may stand for."""
+    ways: list[list[list[str]]] = []
+    for word in words:
+        plain = [re.escape(token) for token in analysis.tokens(word.text)]
+        sought = analysis.beginnings_of(word.text) if word.truncated else None
+        if sought is None:
+            ways.append([plain])
+            continue
+        before = [re.escape(token) for token in sought.before]
+        ways.append([[*before, re.escape(prefix) + ".*"] for prefix in sought.prefixes])
+        ways[-1] += [[*before, *map(re.escape, form.split())] for form in sought.whole]
+    return [[p for part in row for p in part] for row in itertools.islice(itertools.product(*ways), 64)]
