@@ -1,11 +1,15 @@
 """The store: one noun family per file, its QuerySet words beside it."""
 
+from curation.models.candidate import Candidate, CandidateAct
 from curation.models.invitation import Invitation
+from curation.models.link import Link, LinkCount, LinkOut, Recount, Similar, Stub, Unlinked
+from curation.models.metric import Metric
 from curation.models.notice import Notice
 from curation.models.outbox import Change, Follower
 from curation.models.pace import Pace
 from curation.models.protocol import Assignment, ExclusionReason, PinnedTerm, Protocol, RequiredFacet
 from curation.models.record import Record
+from curation.models.refresh import Breaker, Refresh, RefreshBatch
 from curation.models.review import Review
 from curation.models.run import SyncRun, SyncSlice
 from curation.models.source import Match, Source
@@ -18,7 +22,10 @@ from curation.models.vote import BulkAct, Lease, Verdict, Vote
 
 __all__ = [
     "Assignment",
+    "Breaker",
     "BulkAct",
+    "Candidate",
+    "CandidateAct",
     "Change",
     "Comment",
     "Draft",
@@ -27,17 +34,26 @@ __all__ = [
     "Follower",
     "Invitation",
     "Lease",
+    "Link",
+    "LinkCount",
+    "LinkOut",
     "Match",
     "Mention",
+    "Metric",
     "Notice",
     "Pace",
     "PinnedTerm",
     "Protocol",
     "Record",
     "RecordVersion",
+    "Recount",
+    "Refresh",
+    "RefreshBatch",
     "RequiredFacet",
     "Review",
+    "Similar",
     "Source",
+    "Stub",
     "SyncRun",
     "SyncSlice",
     "Tag",
@@ -45,6 +61,7 @@ __all__ = [
     "Term",
     "TermExample",
     "TermIdentifier",
+    "Unlinked",
     "User",
     "Verdict",
     "VocabularyChange",
