@@ -9,23 +9,33 @@ from django.http import HttpRequest
 
 from curation.models import (
     Assignment,
+    Breaker,
     BulkAct,
+    Candidate,
+    CandidateAct,
     Comment,
     Draft,
     ExclusionReason,
     Facet,
     Lease,
+    LinkCount,
+    LinkOut,
     Match,
     Mention,
+    Metric,
     Notice,
     Pace,
     PinnedTerm,
     Protocol,
     Record,
     RecordVersion,
+    Recount,
+    RefreshBatch,
     RequiredFacet,
     Review,
+    Similar,
     Source,
+    Stub,
     SyncRun,
     SyncSlice,
     Tag,
@@ -33,6 +43,7 @@ from curation.models import (
     Term,
     TermExample,
     TermIdentifier,
+    Unlinked,
     User,
     Verdict,
     VocabularyChange,
@@ -162,3 +173,13 @@ JUDGEMENT = (
 )
 for judged in JUDGEMENT:
     admin.site.register(judged, ReadOnly)
+
+
+# Link and Refresh have keys of several columns, which the administration cannot show.
+CITATIONS = (LinkCount, LinkOut, Metric, Recount, Similar, Stub, Unlinked, Candidate, CandidateAct)
+CITATIONS += (RefreshBatch, Breaker)
+
+
+@admin.register(*CITATIONS)
+class CitationsAdmin(ReadOnly):
+    show_full_result_count = False

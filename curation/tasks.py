@@ -3,6 +3,9 @@
 from celery import shared_task
 
 from curation.sync import engine
+from curation.sync.citations import refreshing
+from curation.sync.citations.catching_up import catch_up
+from curation.sync.citations.counting import count_links
 
 
 @shared_task
@@ -26,3 +29,24 @@ def sweep() -> None:
         plan_run.delay(run_id)
     for slice_id in slice_ids:
         run_slice.delay(slice_id)
+
+
+@shared_task
+def refresh_citations(lane: str) -> None:
+    """Refresh what is due at one host, and come back for more."""
+    if refreshing.work(lane):
+        refresh_citations.delay(lane)
+
+
+@shared_task
+def sweep_citations() -> None:
+    """Set the hosts to work that have something due and are not busy."""
+    count_links()
+    for lane in refreshing.lanes_with_work():
+        refresh_citations.delay(lane)
+
+
+@shared_task
+def catch_up_citations() -> None:
+    """Take records into the ledger of refreshes that have no place in it."""
+    catch_up()

@@ -8,4 +8,14 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },
+    "refresh the citations that are due": {
+        "task": "curation.tasks.sweep_citations",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
+    "take every record into the ledger of refreshes": {
+        "task": "curation.tasks.catch_up_citations",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
 }

@@ -5,13 +5,13 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from curation.admin import JUDGEMENT
+from curation.admin import CITATIONS, JUDGEMENT
 from curation.models import Match, Notice, Pace, Record, RecordVersion, Source, SyncRun, SyncSlice, User
 from tests.factories import make_match, make_person, make_record, make_run, make_slice
 
 pytestmark = pytest.mark.django_db
 
-EVERY = [Match, Notice, Pace, Record, RecordVersion, Source, SyncRun, SyncSlice, User, *JUDGEMENT]
+EVERY = [Match, Notice, Pace, Record, RecordVersion, Source, SyncRun, SyncSlice, User, *JUDGEMENT, *CITATIONS]
 CHANGEABLE = [Source, User]
 
 

@@ -81,6 +81,16 @@ class LinkCount(models.Model):
         return f"PMID {self.pmid}: cited by {self.cited_by}"
 
 
+class Recount(models.Model):
+    """A record whose live links have changed since they were last counted."""
+
+    pmid = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        """Name the PMID."""
+        return f"PMID {self.pmid}"
+
+
 class Similar(models.Model):
     """The articles PubMed finds similar to a record, the closest first; the record itself is left out.
 
@@ -172,6 +182,9 @@ class Stub(models.Model):
     error = models.TextField(blank=True)
     fetched_at = models.DateTimeField(null=True)
     tried_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tried_at", "pmid"], name="stub_due")]
 
     def __str__(self) -> str:
         """Name the PMID."""

@@ -17,9 +17,9 @@ class MetricQuerySet(models.QuerySet["Metric"]):
 class Metric(models.Model):
     """What one provider says of one record; a new row only where a figure changed.
 
-    ``first_given`` and ``last_given`` bound the time in which the provider gave just these figures. None means
-    that no value was given, never 0. ``citations`` is the provider's own count, which may hold works without
-    a PMID (``unlinked``). RCR, percentile, APT and the human/animal/molecular shares are iCite's.
+    ``first_given`` and ``last_given`` bound the time in which the provider gave just these figures. None
+    means that no value was given, never 0. ``citations`` is the provider's own count, which may hold works
+    without a PMID (``unlinked``). RCR, percentile, APT and the human/animal/molecular shares are iCite's.
     """
 
     pmid = models.BigIntegerField()

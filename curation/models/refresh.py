@@ -93,7 +93,7 @@ class BreakerState(models.TextChoices):
 
 
 class Breaker(models.Model):
-    """Whether an endpoint is being asked at all. It opens after failures in a row, and closes by one success."""
+    """Whether an endpoint is being asked at all: failures in a row open it, one success closes it."""
 
     part = models.SmallIntegerField(choices=Part.choices, primary_key=True)
     state = models.CharField(max_length=10, choices=BreakerState.choices, default=BreakerState.CLOSED)

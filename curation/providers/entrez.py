@@ -235,16 +235,27 @@ class EntrezClient:
             ProviderError: if PubMed fails to answer.
             ValueError: if there are no PMIDs, or too many.
         """
-        ids = _ids(pmids, LINK_MOST).split(",")
-        database = linkname.split("_")[1] if "_" in linkname else "pubmed"
-        name = linkname or None
-        body = self._entrez.elink(dbfrom="pubmed", db=database, id=ids, linkname=name, cmd=cmd)
-        sets = by_source(read_links(body))
-        if left_out := [i for i in ids if int(i) not in sets]:
+        sets = self.link_sets(pmids, linkname, cmd)
+        if left_out := [str(pmid) for pmid in pmids if pmid not in sets]:
             raise RetryableError(
                 f"PubMed gave no set of links of its own for PMID {', '.join(left_out[:5])}."
             )
-        return [sets[int(i)] for i in ids]
+        return [sets[pmid] for pmid in dict.fromkeys(pmids)]
+
+    def link_sets(self, pmids: Sequence[int], linkname: str, cmd: str = "neighbor") -> dict[int, LinkSet]:
+        """Return the sets of links that came for at most 100 PMIDs, by PMID.
+
+        One that is missing was left out, or came merged with others so that nobody knows whose link is whose.
+
+        Raises:
+            ProviderError: if PubMed fails to answer.
+            ValueError: if there are no PMIDs, or too many.
+        """
+        ids = _ids(pmids, LINK_MOST).split(",")
+        database = linkname.split("_")[1] if "_" in linkname else "pubmed"
+        body = self._entrez.elink(dbfrom="pubmed", db=database, id=ids, linkname=linkname or None, cmd=cmd)
+        asked = set(pmids)
+        return {pmid: found for pmid, found in by_source(read_links(body)).items() if pmid in asked}
 
     def post(self, pmids: Sequence[int]) -> tuple[str, str]:
         """Put PMIDs on NCBI's history server; return WebEnv and query key.

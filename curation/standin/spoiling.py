@@ -3,6 +3,8 @@
 Texts are the ones NCBI's servers were seen to send, since clients have to recognise them.
 """
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import islice
@@ -46,6 +48,7 @@ _STATUS_TEXT = {
     503: "Service Unavailable",
     504: "Gateway Time-out",
 }
+_SET_PARTS = ("IdList", "Link")
 _LINK_SERVER = "Couldn't resolve #exLinkSrv2, the address table is empty."
 _READ_FAILED = "NCBI C++ Exception: CTxRawClient: TXCLIENT: Read failed: EOF"
 
@@ -183,6 +186,27 @@ def _extra_records(answer: Answer, request: Request, args: Args, library: Librar
     return _with_records(answer, [*answer.records, *extra])
 
 
+def _merged_sets(answer: Answer, _: Request, __: Args, ___: Library) -> Answer:
+    """Put all sets of ELink's XML answer into one, so that nobody knows whose link is whose."""
+    if b"<LinkSet>" not in answer.body:
+        return answer
+    parts = {name: re.findall(f"<{name}>(.*?)</{name}>".encode(), answer.body, re.S) for name in _SET_PARTS}
+    ids = b"".join(parts["IdList"])
+    links = b"".join(b"<Link>%s</Link>" % one for one in parts["Link"])
+    names = re.findall(rb"<DbTo>.*?</LinkName>", answer.body)
+    inner = b"<LinkSetDb>%s%s</LinkSetDb>" % (names[0], links) if links else b""
+    merged = b"<eLinkResult><LinkSet><DbFrom>pubmed</DbFrom><IdList>%s</IdList>%s</LinkSet></eLinkResult>"
+    return replace(answer, body=merged % (ids, inner))
+
+
+def _half_data(answer: Answer, _: Request, __: Args, ___: Library) -> Answer:
+    """Leave out every second record of iCite's answer, without a word, as unknown PMIDs are."""
+    if answer.content_type != JSON:
+        return answer
+    told = json.loads(answer.body)
+    return replace(answer, body=json.dumps(told | {"data": told.get("data", [])[::2]}).encode())
+
+
 SPOILT: dict[str, Spoil] = {
     "delay": _delay,
     "empty": _empty,
@@ -200,6 +224,8 @@ SPOILT: dict[str, Spoil] = {
     "duplicate_records": _duplicate_records,
     "drop_records": _drop_records,
     "extra_records": _extra_records,
+    "merged_sets": _merged_sets,
+    "half_data": _half_data,
     **{way: _wired(way) for way in WAYS if way},
 }
 """Every fault an answer can have, by the name a rule gives it."""

@@ -29,13 +29,22 @@ WHERE name = %(name)s
 class DatabasePacer:
     """Wait for a free slot of the key's row, or of the address's where there is no key.
 
+    Another host than NCBI's has a row of its own name, and a pace of its own in requests a second.
+
     Every process takes its slot from the same row by the database's clock, so their number does not matter.
     Taking a slot commits at once: call it outside a transaction, or all others wait for its end.
     """
 
-    def __init__(self, *, key: str = "", sleep: Callable[[float], None] = time.sleep) -> None:
-        self.name = "key:" + hashlib.sha256(key.encode()).hexdigest()[:24] if key else "no key"
-        self.gap = 1 / (WITH_KEY if key else WITHOUT_KEY)
+    def __init__(
+        self,
+        *,
+        key: str = "",
+        host: str = "",
+        per_second: float | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.name = host or ("key:" + hashlib.sha256(key.encode()).hexdigest()[:24] if key else "no key")
+        self.gap = 1 / (per_second or (WITH_KEY if key else WITHOUT_KEY))
         self._sleep = sleep
 
     def wait(self) -> float:

@@ -15,6 +15,7 @@ from psycopg import errors
 from curation.models import Record, RecordVersion, SyncRun
 from curation.providers.records import Entry, PubmedRecord
 from curation.sync import matches, runs
+from curation.sync.citations import due, from_xml
 from curation.sync.columns import columns
 from curation.sync.contents import contents
 from curation.sync.counts import StoreCounts
@@ -80,6 +81,8 @@ def insert(entries: Sequence[Entry], *, origin: str, run: SyncRun | None) -> Non
         copy(Record, RECORD_COLUMNS, record_rows(entries))
         firsts: list[Version] = [(e, 1, []) for e in entries]
         copy(RecordVersion, VERSION_COLUMNS, version_rows(firsts, origin=origin, run=run))
+        from_xml.write_new(entries)
+        due.enrol(e.record.pmid for e in entries)
 
 
 def replace(entries: Sequence[Entry], *, origin: str, run: SyncRun | None) -> int:
@@ -103,6 +106,7 @@ def replace(entries: Sequence[Entry], *, origin: str, run: SyncRun | None) -> in
         )
     if versions:
         copy(RecordVersion, VERSION_COLUMNS, version_rows(versions, origin=origin, run=run))
+        from_xml.write_changed(entry.record for entry, _, _ in versions)
     return len(versions)
 
 

@@ -136,6 +136,8 @@ NCBI_TOOL = env.text("NCBI_TOOL", "secretome")
 EUTILS_URL = env.text("EUTILS_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/")
 ICITE_URL = env.text("ICITE_URL", "https://icite.od.nih.gov/api/")
 EUROPEPMC_URL = env.text("EUROPEPMC_URL", "https://www.ebi.ac.uk/europepmc/webservices/rest/")
+ICITE_PER_SECOND = env.number("ICITE_PER_SECOND", 1)  # neither publishes a limit; be gentle
+EUROPEPMC_PER_SECOND = env.number("EUROPEPMC_PER_SECOND", 5)
 
 # --- What a browser may do with our pages: nothing that is not ours ---
 CONTENT_SECURITY_POLICY = {
