@@ -176,8 +176,10 @@ for judged in JUDGEMENT:
 
 
 # Link and Refresh have keys of several columns, which the administration cannot show.
-CITATIONS = (LinkCount, LinkOut, Metric, Recount, Similar, Stub, Unlinked, Candidate, CandidateAct)
-CITATIONS += (RefreshBatch, Breaker)
+CITATIONS = (
+    *(LinkCount, LinkOut, Metric, Recount, Similar, Stub, Unlinked),
+    *(Candidate, CandidateAct, RefreshBatch, Breaker),
+)
 
 
 @admin.register(*CITATIONS)
