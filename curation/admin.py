@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from curation.models import (
+    Alert,
     Assignment,
     Breaker,
     BulkAct,
@@ -17,6 +18,7 @@ from curation.models import (
     Draft,
     ExclusionReason,
     Facet,
+    Firing,
     Lease,
     LinkCount,
     LinkOut,
@@ -33,6 +35,7 @@ from curation.models import (
     RefreshBatch,
     RequiredFacet,
     Review,
+    Schedule,
     Similar,
     Source,
     Stub,
@@ -149,6 +152,21 @@ class NoticeAdmin(ReadOnly):
     list_filter = ("kind",)
     search_fields = ("=record__pmid", "=other_pmid")
     show_full_result_count = False
+
+
+@admin.register(Schedule)
+class ScheduleAdmin(ReadOnly):
+    list_display = ("source", "cron", "zone", "next_at", "paused_at", "set_by")
+
+
+@admin.register(Firing)
+class FiringAdmin(ReadOnly):
+    list_display = ("schedule", "slot_at", "fired_at", "skipped", "run_id")
+
+
+@admin.register(Alert)
+class AlertAdmin(ReadOnly):
+    list_display = ("kind", "source", "text", "raised_at", "times", "mailed_at", "acknowledged_at")
 
 
 @admin.register(Pace)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from curation.sync import engine
+from curation.sync import alerts, engine, schedules
 from curation.sync.citations import refreshing
 from curation.sync.citations.catching_up import catch_up
 from curation.sync.citations.counting import count_links
@@ -50,3 +50,12 @@ def sweep_citations() -> None:
 def catch_up_citations() -> None:
     """Take records into the ledger of refreshes that have no place in it."""
     catch_up()
+
+
+@shared_task
+def tick() -> None:
+    """Start the runs that are due, and tell the admins of what went wrong."""
+    for run_id in schedules.tick():
+        plan_run.delay(run_id)
+    schedules.judge()
+    alerts.send_letters()

@@ -18,4 +18,9 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "start the runs that are due": {
+        "task": "curation.tasks.tick",
+        "schedule": 60.0,
+        "options": {"expires": 55.0},
+    },
 }

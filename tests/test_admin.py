@@ -6,12 +6,26 @@ from django.test import Client
 from django.urls import reverse
 
 from curation.admin import CITATIONS, JUDGEMENT
-from curation.models import Match, Notice, Pace, Record, RecordVersion, Source, SyncRun, SyncSlice, User
+from curation.models import (
+    Alert,
+    Firing,
+    Match,
+    Notice,
+    Pace,
+    Record,
+    RecordVersion,
+    Schedule,
+    Source,
+    SyncRun,
+    SyncSlice,
+    User,
+)
 from tests.factories import make_match, make_person, make_record, make_run, make_slice
 
 pytestmark = pytest.mark.django_db
 
-EVERY = [Match, Notice, Pace, Record, RecordVersion, Source, SyncRun, SyncSlice, User, *JUDGEMENT, *CITATIONS]
+SYNC = [Alert, Firing, Match, Notice, Pace, Record, RecordVersion, Schedule, Source, SyncRun, SyncSlice]
+EVERY = [*SYNC, User, *JUDGEMENT, *CITATIONS]
 CHANGEABLE = [Source, User]
 
 

@@ -1,6 +1,7 @@
 """Which of the four roles a person has."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 
 from curation.models import User
 from curation.models.user import Role
@@ -19,6 +20,12 @@ def role_of(user: Visitor) -> Role | None:
     if user.is_superuser:
         return Role.ADMIN
     return max((Role(name) for name in user.group_names if name in ORDER), key=ORDER.index, default=None)
+
+
+def admins() -> QuerySet[User]:
+    """Return the active people who are admins, by role or as superusers."""
+    by_role = Q(groups__name=Role.ADMIN) | Q(is_superuser=True)
+    return User.objects.filter(by_role, is_active=True).distinct()
 
 
 def is_at_least(user: Visitor, role: Role) -> bool:

@@ -1,5 +1,6 @@
 """The store: one noun family per file, its QuerySet words beside it."""
 
+from curation.models.alert import Alert
 from curation.models.candidate import Candidate, CandidateAct
 from curation.models.invitation import Invitation
 from curation.models.link import Link, LinkCount, LinkOut, Recount, Similar, Stub, Unlinked
@@ -12,6 +13,7 @@ from curation.models.record import Record
 from curation.models.refresh import Breaker, Refresh, RefreshBatch
 from curation.models.review import Review
 from curation.models.run import SyncRun, SyncSlice
+from curation.models.schedule import Firing, Schedule
 from curation.models.source import Match, Source
 from curation.models.tag import Comment, Draft, Mention, Tag
 from curation.models.user import User
@@ -21,6 +23,7 @@ from curation.models.vocabulary_change import TagMove, VocabularyChange
 from curation.models.vote import BulkAct, Lease, Verdict, Vote
 
 __all__ = [
+    "Alert",
     "Assignment",
     "Breaker",
     "BulkAct",
@@ -31,6 +34,7 @@ __all__ = [
     "Draft",
     "ExclusionReason",
     "Facet",
+    "Firing",
     "Follower",
     "Invitation",
     "Lease",
@@ -51,6 +55,7 @@ __all__ = [
     "RefreshBatch",
     "RequiredFacet",
     "Review",
+    "Schedule",
     "Similar",
     "Source",
     "Stub",

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from kombu import Queue
 
 from secretome import embedded, env
 from secretome.schedule import BEAT
@@ -110,6 +111,10 @@ CACHES = {
 
 # Limits are ordered soft < hard < visibility: a task is given to another worker only when it must be dead.
 CELERY_BROKER_URL = BROKER_URL
+# The clock's messages have a queue of their own, or they would wait behind the slices of a large run.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("clock")]
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_ROUTES = {name: {"queue": "clock"} for name in ("curation.tasks.tick", "curation.tasks.sweep")}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 5}
 CELERY_VISIBILITY_TIMEOUT = 900
@@ -169,6 +174,7 @@ EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "secretome@localhost")
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")  # for links in letters
 
 STYLEGUIDE = env.flag("STYLEGUIDE", default=False)  # /styleguide/, for those who build pages
 

@@ -10,6 +10,7 @@ NCBI_EMAIL = env.required("NCBI_EMAIL", "NCBI writes to this address before it b
 for name in ("DATABASE_URL", "BROKER_URL", "CACHE_URL"):
     env.required(name, "The services shipped as wheels are for one machine only.")
 
+SITE_URL = env.text("SITE_URL") or f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 1)
