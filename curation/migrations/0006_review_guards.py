@@ -75,7 +75,7 @@ DROP FUNCTION curation_term_no_cycle();
 """
 
 FOLLOWED = {
-    "curation_review": "record_id,state",
+    "curation_review": "state",
     "curation_tag": "id,facet_id,term_id,state",
     "curation_vote": "id,superseded_by_id",
     "curation_verdict": "id,superseded_by_id",

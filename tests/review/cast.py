@@ -56,3 +56,8 @@ def make_review(record: Record | None = None, **changes: Any) -> Review:
     changes["protocol"] = changes["protocol"] or base_protocol()
     record = record or make_record()
     return Review.objects.create(record=record, queued_on=record.entered_on, **changes)
+
+
+def fresh_key() -> str:
+    """Return a key that no act has had."""
+    return f"key-{next(numbers)}"

@@ -1,0 +1,25 @@
+"""One act of one person: a transaction whose events carry who, what and why."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pghistory
+from django.db import connection, transaction
+
+from curation.models import User
+
+
+@contextmanager
+def acting(person: User, verb: str, *, why: str = "", record_version: int | None = None) -> Iterator[None]:
+    """Run a transaction whose events name the person, the verb, the reason and the content it rests on."""
+    said = {"by": person.pk, "name": person.get_username(), "verb": verb, "why": why}
+    with pghistory.context(**said, record_version=record_version), transaction.atomic():
+        yield
+
+
+def next_number(table: str) -> int:
+    """Take the next primary key of a table, so that a row can be named before it is written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+        number: int = cursor.fetchone()[0]
+    return number

@@ -1,0 +1,124 @@
+"""The steps after triage: hand over, publish, send back, reopen, set aside; each naming the version seen."""
+
+from curation.models import Record, Review, Tag, User
+from curation.models.review import ASIDE, INCLUDED, State
+from curation.models.stages import Stage
+from curation.models.tag import TagState
+from curation.review.acts import acting
+from curation.review.errors import InvalidError, NotYoursError
+from curation.review.life import hold, move
+from curation.review.protocol import required_facets
+from curation.review.tagging import unanswered
+
+
+def hand_over(*, person: User, record_id: int, seen: int | None = None) -> Review:
+    """Say that a record is curated: to the second person, or, where the protocol asks for none, published.
+
+    Raises:
+        InvalidError: if a facet that the protocol requires has no answer; the message names it.
+    """
+    with acting(person, "hand over"):
+        review = hold(record_id, seen=seen)
+        _check_state(review, State.CURATE)
+        _check_answered(review, Stage.CURATE)
+        move(review, State.VERIFY if review.protocol.verification else State.PUBLISHED, curator=person)
+    return review
+
+
+def publish(*, person: User, record_id: int, seen: int | None = None) -> Review:
+    """Say, as the second person, that all tags hold; the record is published.
+
+    Raises:
+        NotYoursError: if this person curated it.
+        InvalidError: if a tag is not confirmed yet, or a required facet has no answer.
+    """
+    with acting(person, "publish"):
+        review = hold(record_id, seen=seen)
+        _check_state(review, State.VERIFY)
+        if review.curator_id == person.pk:
+            raise NotYoursError("A second person publishes what you curated.")
+        _check_answered(review, Stage.CURATE)
+        _check_answered(review, Stage.VERIFY)
+        left = Tag.objects.live().filter(record=record_id).exclude(state=TagState.VERIFIED)
+        waiting = left.exclude(author=person).count()
+        if waiting:
+            raise InvalidError(f"{waiting} tags are not confirmed yet.")
+        move(review, State.PUBLISHED, verifier=person, recheck_reasons=[])
+    return review
+
+
+def send_back(*, person: User, record_id: int, why: str, seen: int | None = None) -> Review:
+    """Give a record back to be curated again, with the reason."""
+    with acting(person, "send back", why=why):
+        review = hold(record_id, seen=seen)
+        if not why:
+            raise InvalidError("Say why it goes back.")
+        move(review, State.CURATE)
+    return review
+
+
+def reopen(*, person: User, record_id: int, why: str, seen: int | None = None) -> Review:
+    """Ask for a published record to be looked at again: it changed, a term changed, a notice arrived."""
+    with acting(person, "reopen", why=why):
+        review = hold(record_id, seen=seen)
+        if review.state == State.PUBLISHED:
+            move(review, State.RECHECK, recheck_reasons=[why])
+        elif review.state in INCLUDED:
+            move(review, State(review.state), recheck_reasons=[*review.recheck_reasons, why])
+    return review
+
+
+def recheck_done(*, person: User, record_id: int, seen: int | None = None) -> Review:
+    """Say that everything holds again for the record as it is now; it is published once more.
+
+    Raises:
+        InvalidError: if a tag still waits to be looked at.
+    """
+    with acting(person, "re-checked"):
+        review = hold(record_id, seen=seen)
+        _check_state(review, State.RECHECK)
+        left = Tag.objects.to_recheck().filter(record=record_id).count()
+        if left:
+            raise InvalidError(f"{left} tags still wait to be looked at.")
+        version = Record.objects.values_list("version", flat=True).get(pk=record_id)
+        move(review, State.PUBLISHED, recheck_reasons=[], record_version=version)
+    return review
+
+
+def set_aside(
+    *, person: User, record_id: int, to: State, why: str = "", kin: int | None = None, seen: int | None = None
+) -> Review:
+    """Park a record, or say that it duplicates another or is one more report of its study.
+
+    Raises:
+        InvalidError: if the other record is missing where one is needed, or is the record itself.
+    """
+    with acting(person, "set aside", why=why):
+        review = hold(record_id, seen=seen)
+        if (kin is None) != (to == State.PARKED) or kin == record_id:
+            raise InvalidError("Name the other record; a parked record has none.")
+        if kin is not None and not Record.objects.filter(pk=kin).exists():
+            raise InvalidError(f"PMID {kin} is not in the base.")
+        move(review, to, returns_to=review.state, kin_id=kin)
+    return review
+
+
+def bring_back(*, person: User, record_id: int, seen: int | None = None) -> Review:
+    """Put a record that stood aside back where it was."""
+    with acting(person, "bring back"):
+        review = hold(record_id, seen=seen)
+        if review.state not in ASIDE:
+            raise InvalidError("This record does not stand aside.")
+        move(review, State(review.returns_to), returns_to="", kin_id=None)
+    return review
+
+
+def _check_state(review: Review, state: State) -> None:
+    if review.state != state:
+        raise InvalidError(f"This record is at “{review.get_state_display()}”, not at “{state.label}”.")
+
+
+def _check_answered(review: Review, stage: Stage) -> None:
+    left = unanswered(review.record_id, required_facets(review.protocol, stage))
+    if left:
+        raise InvalidError(f"Not answered yet: {', '.join(f.label for f in left)}.")

@@ -1,0 +1,125 @@
+"""Verdicts: what settles a disagreement, with its reason, by someone who is none of those who disagree."""
+
+from collections.abc import Sequence
+
+from curation.models import Facet, Record, Review, Tag, Term, User, Verdict, Vote
+from curation.models.protocol import Adjudication
+from curation.models.review import State
+from curation.models.stages import Stage
+from curation.models.tag import TagState
+from curation.models.vote import Decision
+from curation.review.acts import acting, next_number
+from curation.review.errors import InvalidError, NotYoursError
+from curation.review.life import hold, move
+from curation.review.outcome import LEADS_TO
+from curation.review.tagging import confirm, remove
+
+
+def decide(
+    *,
+    person: User,
+    record_id: int,
+    decision: Decision,
+    reason: str,
+    key: str,
+    reasons: Sequence[str] = (),
+    seen: int | None = None,
+) -> Verdict:
+    """Settle a conflict of votes; or settle it otherwise, while nothing was built on it yet.
+
+    Args:
+        reasons: the exclusion reasons of the protocol that hold.
+        seen: the record's version the adjudicator looked at.
+
+    Raises:
+        NotYoursError: if the person voted on the record, or the protocol names another adjudicator.
+        ConflictError: if the record changed meanwhile.
+        InvalidError: if there is no conflict, no reason, or neither include nor exclude.
+    """
+    known = Verdict.objects.filter(person=person, key=key).first()
+    if known is not None:
+        return known
+    with acting(person, "verdict", why=reason):
+        review = hold(record_id, seen=seen, yours=decision)
+        earlier = standing(record_id)
+        if review.state != State.CONFLICT and not (earlier and review.state in LEADS_TO.values()):
+            raise InvalidError("There is no conflict to settle.")
+        if decision not in LEADS_TO:
+            raise InvalidError("A verdict is include or exclude.")
+        votes = list(Vote.objects.standing().filter(record=record_id, stage=Stage.TRIAGE))
+        check_neither(review, person, {vote.person_id for vote in votes})
+        verdict = _append(
+            review, person, earlier, decision=decision, reason=reason, reasons=list(reasons), key=key
+        )
+        move(review, LEADS_TO[decision])
+    return verdict
+
+
+def decide_term(
+    *,
+    person: User,
+    record_id: int,
+    facet: Facet,
+    term: Term | None,
+    keep: bool,
+    reason: str,
+    key: str,
+    seen: int | None = None,
+) -> Verdict:
+    """Settle whether a term holds for a record: its live tags are confirmed, or taken back.
+
+    Raises:
+        NotYoursError: if the person gave one of the tags.
+        ConflictError: if the record changed meanwhile.
+        InvalidError: if there is no such tag.
+    """
+    known = Verdict.objects.filter(person=person, key=key).first()
+    if known is not None:
+        return known
+    with acting(person, "verdict", why=reason):
+        review = hold(record_id, seen=seen)
+        tags = list(Tag.objects.live().filter(record=record_id, facet=facet, term=term))
+        if not tags:
+            raise InvalidError("Nobody says so of this record.")
+        check_neither(review, person, {tag.author_id for tag in tags})
+        decision = Decision.INCLUDE if keep else Decision.EXCLUDE
+        more = {"stage": Stage.CURATE, "facet": facet, "term": term, "tags": [tag.pk for tag in tags]}
+        verdict = _append(review, person, None, decision=decision, reason=reason, key=key, **more)
+        for tag in tags:
+            if keep and tag.state != TagState.VERIFIED:
+                confirm(person=person, tag_id=tag.pk)
+            elif not keep:
+                remove(person=person, tag_id=tag.pk, why=reason)
+    return verdict
+
+
+def standing(record_id: int) -> Verdict | None:
+    """Return the verdict that settles a record's votes, if one does."""
+    return Verdict.objects.filter(record=record_id, stage=Stage.TRIAGE, superseded_by=None).first()
+
+
+def check_neither(review: Review, person: User, judged: set[int]) -> None:
+    """Raise NotYoursError if a person is one of those who disagree, or not the adjudicator that is named."""
+    if person.pk in judged:
+        raise NotYoursError("You are one of those who disagree; somebody else decides.")
+    rules = review.protocol
+    if rules.adjudication == Adjudication.NAMED and rules.adjudicator_id not in (None, person.pk):
+        raise NotYoursError("The protocol names another adjudicator.")
+
+
+def _append(review: Review, person: User, earlier: Verdict | None, **said: object) -> Verdict:
+    if not said["reason"]:
+        raise InvalidError("A verdict needs its reason.")
+    number = next_number("curation_verdict")
+    if earlier is not None:
+        Verdict.objects.filter(pk=earlier.pk).update(superseded_by=number)
+    version = Record.objects.values_list("version", flat=True).get(pk=review.record_id)
+    votes = Vote.objects.standing().filter(record=review.record_id).values_list("pk", flat=True)
+    return Verdict.objects.create(
+        id=number,
+        record_id=review.record_id,
+        person=person,
+        record_version=version,
+        votes=list(votes),
+        **said,
+    )
