@@ -81,6 +81,7 @@ def _run(plan: Plan, say: Callable[[str], None], stack: contextlib.ExitStack) ->
         )
     supervisor.run("migrate", _manage("migrate", "--no-input"))
     supervisor.run("load_sources", _manage("load_sources"))
+    supervisor.run("load_vocabulary", _manage("load_vocabulary"))
     for name, argv in _children(plan).items():
         supervisor.keep(name, argv)
     if standin:

@@ -38,15 +38,22 @@ def next_records(
     What she holds already comes again, so that asking twice is the same as once. ``besides`` are PMIDs not
     wanted now (skipped, or decided in the browser and still on their way).
     """
-    served: list[int] = []
+    # Her own first, and unlocked: a neighbour's search may hold the rows for a moment and would hide them.
+    held = Exists(Lease.objects.filter(record=OuterRef("pk"), person=person, until__gt=Now()))
+    own = _ordered(waiting(person, source=source, besides=besides).filter(held), order, words)
+    mine = list(own.values_list("pk", flat=True)[:count])
+    taken = _take(person, mine)
+    served = [pmid for pmid in mine if pmid in taken]
     for _ in range(count + 1):  # another's lease may come between; each turn sees it
+        if len(served) == count:
+            break
         with transaction.atomic():
             left = waiting(person, source=source, besides=[*besides, *served])
             picked = _ordered(left, order, words).select_for_update(skip_locked=True, of=("self",))
             pmids = list(picked.values_list("pk", flat=True)[: count - len(served)])
             taken = _take(person, pmids)
         served += [pmid for pmid in pmids if pmid in taken]
-        if len(served) == count or not pmids:
+        if not pmids:
             break
     return served
 
