@@ -19,13 +19,6 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Order by the day PubMed created the entry, latest first; entries of one day by falling PMID."""
         return self.order_by("-entered_on", "-pmid")
 
-    def with_title_words(self, words: str) -> Self:
-        """Keep the records whose title holds every one of the words, in any order, whatever their case."""
-        kept = self
-        for word in words.split()[:12]:
-            kept = kept.filter(title__icontains=word)
-        return kept
-
     def dated(self) -> Self:
         """Keep the records whose day of entry is known; for some, PubMed gives no history."""
         return self.filter(entered_on__isnull=False)

@@ -181,23 +181,39 @@ def _indexing(record: PubmedRecord) -> Document:
         "sh": _unique(map(key, qualifiers)),
         "nm": _unique((*(key(c.name) for c in concepts), *(c.ui.lower() for c in concepts))),
         "rn": _unique(c.registry.lower() for c in record.chemicals),
-        "pt": _unique((*map(key, types), *(t.ui.lower() for t in record.publication_types))),
+        "pt": _unique((*_broader(types, ()), *(t.ui.lower() for t in record.publication_types))),
         "ix": _each(dict.fromkeys(said)),
         "f_mesh": _unique(headings),
         "f_type": _unique(types),
     }
 
 
+@functools.lru_cache(maxsize=100_000)
 def _pair(pair: tuple[str, str]) -> str:
     """Write a heading with a subheading: ``facial nerve/surgery``."""
     return f"{key(pair[0])}/{key(pair[1])}"
 
 
+@functools.lru_cache(maxsize=50_000)
+def _above(heading: str) -> tuple[str, ...]:
+    """Return a heading and every broader one, as keys."""
+    return tuple(map(key, mesh.above(heading)))
+
+
+@functools.lru_cache(maxsize=100_000)
+def _above_pair(pair: tuple[str, str]) -> tuple[str, ...]:
+    """Return a heading with a subheading, and every broader heading with it."""
+    return tuple(f"{broader}/{key(pair[1])}" for broader in _above(pair[0]))
+
+
 def _broader(headings: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[str]:
     """Return headings and their pairs with subheadings, and the same of every broader heading."""
-    alone = (key(name) for heading in headings for name in mesh.above(heading))
-    paired = (_pair((name, qualifier)) for heading, qualifier in pairs for name in mesh.above(heading))
-    return _unique((*alone, *paired))
+    found: dict[str, None] = {}
+    for heading in headings:
+        found.update(dict.fromkeys(_above(heading)))
+    for pair in pairs:
+        found.update(dict.fromkeys(_above_pair(pair)))
+    return list(found)
 
 
 def _identifiers(record: PubmedRecord) -> Document:
@@ -324,4 +340,6 @@ def weight(year: int | None, cited: int) -> float:
 
 
 def _unique(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(v for v in values if v))
+    found = dict.fromkeys(values)
+    found.pop("", None)
+    return list(found)

@@ -6,7 +6,6 @@ stands alone: it is found by its own name and by no broader one.
 
 import functools
 import gzip
-from collections.abc import Iterable
 from pathlib import Path
 
 TREE = Path(__file__).with_name("mesh_tree_2019.tsv.gz")
@@ -32,8 +31,3 @@ def above(heading: str) -> tuple[str, ...]:
             if number in headings:
                 found[headings[number]] = None
     return tuple(found)
-
-
-def all_above(names: Iterable[str]) -> list[str]:
-    """Return some headings and every broader one, each once."""
-    return list(dict.fromkeys(broader for name in names for broader in above(name)))

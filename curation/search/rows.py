@@ -1,4 +1,4 @@
-"""Read from the store what documents are made of; two tables, one statement a batch."""
+"""Read from the store what documents are made of; one statement a batch."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,8 +11,9 @@ ROWS = """
 SELECT r.pmid, r.body::text, r.year, r.sort_date, r.entered_on, r.stored_at, r.journal, r.retracted,
     r.synthetic,
     array(SELECT s.slug FROM curation_match m JOIN curation_source s ON s.id = m.source_id
-          WHERE m.record_id = r.pmid AND m.left_run_id IS NULL ORDER BY s.slug)
-FROM curation_record r
+          WHERE m.record_id = r.pmid AND m.left_run_id IS NULL ORDER BY s.slug),
+    coalesce(c.cited_by, 0)
+FROM curation_record r LEFT JOIN curation_linkcount c ON c.pmid = r.pmid
 """
 SOME = f"{ROWS} WHERE r.pmid = ANY(%s) ORDER BY r.pmid"
 NEXT = f"{ROWS} WHERE r.pmid > %s ORDER BY r.pmid LIMIT %s"

@@ -29,6 +29,22 @@ CLEANER = nh3.Cleaner(
     strip_comments=True,
 )
 
+MARKED = nh3.Cleaner(
+    tags=INLINE | MATH | {"mark"},
+    clean_content_tags={"script", "style"},
+    attributes=dict.fromkeys(MATH, LOOKS) | {"math": LOOKS | {"xmlns"}},
+    url_schemes=set(),
+    link_rel=None,
+    strip_comments=True,
+    set_tag_attribute_values={"mark": {"class": "hl--match"}},
+)
+
+
+@register.simple_tag
+def show_marked(markup: str) -> SafeString:
+    """Show markup in which sought words are marked; it is cleaned on its way out like all other."""
+    return mark_safe(MARKED.clean(markup))  # noqa: S308 cleaned in this very line
+
 
 @register.simple_tag
 def show(text: Text | str | None, html: str | None = "") -> SafeString:

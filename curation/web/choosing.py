@@ -1,6 +1,6 @@
-"""Which records a list shows, and the filters in force as chips; the address is the whole state."""
+"""The filters in force, as chips and as what they keep; the address is the whole state."""
 
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +8,23 @@ from django.http import QueryDict
 
 from curation.models import Record, Source, SyncRun
 from curation.models.record import RecordQuerySet
-from curation.web.identifying import named
+from curation.providers.languages import language_name
+from curation.search.narrowing import FACETS, UI, Narrowing
+from curation.web.kinds import NOTICES
+from curation.web.notices import KINDS
 
 CURSORS = ("after", "before")
+MOST_VALUES = 20  # of one facet in one address
+TITLES = {
+    "type": "Type",
+    "journal": "Journal",
+    "language": "Language",
+    "mesh": "MeSH",
+    "author": "Author",
+    "source": "Source",
+    "status": "Status",
+    "notice": "Notice",
+}
 
 
 @dataclass(frozen=True)
@@ -22,53 +36,75 @@ class Chip:
     without: str
 
 
-@dataclass(frozen=True)
-class Filter:
-    """One filter: the parameters it stands on, what it is called, and which records it keeps."""
-
-    names: tuple[str, ...]
-    facet: str
-    term: str
-    keep: Callable[[RecordQuerySet], RecordQuerySet]
-
-
-def filters(wish: dict[str, Any]) -> list[Filter]:
-    """Return the filters that a cleaned search form asks for. At most one query each, for its name."""
-    found = []
-    if wish.get("year"):
-        first, last = wish["year"]
-        found.append(Filter(("year",), "Year", span(first, last), lambda r: r.of_years(first, last)))
-    if wish.get("undated"):
-        found.append(Filter(("undated",), "Year", "not known", lambda r: r.filter(year=None)))
-    if wish.get("retracted"):
-        found.append(Filter(("retracted",), "Only", "retracted", lambda r: r.retracted()))
-    if mesh := wish.get("mesh"):
-        name = _name(Record.objects.indexed_with(mesh), "mesh", mesh)
-        found.append(Filter(("mesh",), "MeSH", name, lambda r: r.indexed_with(mesh)))
-    if kind := wish.get("type"):
-        name = _name(Record.objects.of_type(kind), "publication_types", kind)
-        found.append(Filter(("type",), "Type", name, lambda r: r.of_type(kind)))
-    if wish.get("source"):
-        found.append(_matched_by(wish["source"]))
+def narrowing(wish: dict[str, Any], address: QueryDict) -> Narrowing:
+    """Return the filters that an address asks for. At most one statement: the records of a run."""
+    values = {name: [v[:300] for v in address.getlist(name) if v][:MOST_VALUES] for name in FACETS}
+    run = SyncRun.objects.select_related("source").filter(pk=wish["run"]).first() if wish.get("run") else None
+    pmids: Sequence[int] | None = None
     if wish.get("run"):
-        found.append(_in_run(wish["run"], wish.get("change") or "new"))
+        pmids = list(of_run(run, wish.get("change") or "new").values_list("pk", flat=True)) if run else []
+    return Narrowing(
+        values={name: some for name, some in values.items() if some},
+        years=wish.get("year") or None,
+        undated=bool(wish.get("undated")),
+        retracted=bool(wish.get("retracted")),
+        pmids=pmids,
+    )
+
+
+def of_run(run: SyncRun, change: str) -> RecordQuerySet:
+    """Return the records of a run: new in it, changed, entered or left."""
+    records = Record.objects.all()
+    keep = {
+        "new": records.new_in,
+        "changed": records.changed_in,
+        "entered": records.entered_in,
+        "left": records.left_in,
+    }
+    return keep[change](run)
+
+
+def chips(wish: dict[str, Any], kept: Narrowing, address: QueryDict) -> list[Chip]:
+    """Return a chip for each filter. At most three statements, for names: of identifiers and of sources."""
+    found = []
+    if kept.years:
+        found.append(Chip("Year", span(*kept.years), changed(address, year=None)))
+    if kept.undated:
+        found.append(Chip("Year", "not known", changed(address, undated=None)))
+    if kept.retracted:
+        found.append(Chip("Only", "retracted", changed(address, retracted=None)))
+    for name, values in kept.values.items():
+        said = names(name, values)
+        found += [Chip(TITLES[name], said.get(v, v), without(address, name, v)) for v in values]
+    if wish.get("run"):
+        term = f"{wish['run']}, {wish.get('change') or 'new'}"
+        found.append(Chip("Run", term, changed(address, run=None, change=None)))
     return found
 
 
-def chosen(words: str, kept: list[Filter]) -> RecordQuerySet:
-    """Return the records that the words name, or whose titles hold them, and that every filter keeps."""
-    called = named(words)
-    records = Record.objects.with_title_words(words)
-    if called is not None and called.exists():
-        records = called
-    for one in kept:
-        records = one.keep(records)
-    return records
+def names(facet: str, values: Iterable[str]) -> dict[str, str]:
+    """Return how the values of a facet are said, where that is not as they stand."""
+    some = list(values)
+    if facet == "language":
+        return {value: language_name(value) for value in some}
+    if facet == "notice":
+        return {v: NOTICES.get(v) or (KINDS[v].word if v in KINDS else v) for v in some}
+    if facet == "source" and some:
+        known = dict(Source.objects.filter(slug__in=some).values_list("slug", "name"))
+        return {value: known.get(value, f"{value} (no such source)") for value in some}
+    if facet in ("mesh", "type"):
+        return _named_uis("mesh" if facet == "mesh" else "publication_types", some)
+    return {}
 
 
-def chips(kept: list[Filter], address: QueryDict) -> list[Chip]:
-    """Return a chip for each filter."""
-    return [Chip(f.facet, f.term, changed(address, **dict.fromkeys(f.names))) for f in kept]
+def _named_uis(column: str, values: Iterable[str]) -> dict[str, str]:
+    """Return what NLM's identifiers stand for, as one of the records that carry them has it."""
+    uis = [value for value in values if UI.fullmatch(value)]
+    if not uis:
+        return {}
+    bodies = Record.objects.filter(**{f"{column}__overlap": uis}).values_list(f"body__{column}", flat=True)
+    said = {v["ui"]: v["name"] for vocables in bodies[:50] for v in vocables or [] if v.get("ui")}
+    return {ui: said[ui] for ui in uis if ui in said}
 
 
 def changed(address: QueryDict, **parameters: str | None) -> str:
@@ -83,10 +119,32 @@ def changed(address: QueryDict, **parameters: str | None) -> str:
     return new.urlencode(safe="-,:")
 
 
+def without(address: QueryDict, name: str, value: str) -> str:
+    """Return the query string without one value of a facet, on the first page."""
+    new = _first_page(address)
+    new.setlist(name, [other for other in new.getlist(name) if other != value])
+    return new.urlencode(safe="-,:")
+
+
+def with_value(address: QueryDict, name: str, value: str) -> str:
+    """Return the query string with one value of a facet more, on the first page."""
+    new = _first_page(address)
+    new.appendlist(name, value)
+    return new.urlencode(safe="-,:")
+
+
+def _first_page(address: QueryDict) -> QueryDict:
+    new = address.copy()
+    for name in CURSORS:
+        new.pop(name, None)
+    return new
+
+
 def kept_parameters(address: QueryDict, *dropped: str) -> list[tuple[str, str]]:
     """Return the parameters a form has to carry along, but for those dropped and the cursors."""
     left_out = (*CURSORS, *dropped)
-    return [(name, str(value)) for name, value in address.items() if value and name not in left_out]
+    pairs = [(name, value) for name, values in address.lists() for value in values]
+    return [(name, str(value)) for name, value in pairs if value and name not in left_out]
 
 
 def span(first: int | None, last: int | None) -> str:
@@ -96,30 +154,3 @@ def span(first: int | None, last: int | None) -> str:
     if last is None:
         return f"since {first}"
     return str(first) if first == last else f"{first}–{last}"
-
-
-def _name(records: RecordQuerySet, field: str, ui: str) -> str:
-    """Return what a UI stands for, as one of its records has it; the UI itself where there is none."""
-    vocables = records.values_list(f"body__{field}", flat=True).first() or []
-    return next((v["name"] for v in vocables if v.get("ui") == ui), ui)
-
-
-def _matched_by(slug: str) -> Filter:
-    source = Source.objects.filter(slug=slug).first()
-    if source is None:
-        return Filter(("source",), "Matched by", f"{slug} (no such source)", lambda r: r.none())
-    return Filter(("source",), "Matched by", source.name, lambda r: r.matched_by(source))
-
-
-def _in_run(number: int, change: str) -> Filter:
-    run = SyncRun.objects.select_related("source").filter(pk=number).first()
-    names = ("run", "change")
-    if run is None:
-        return Filter(names, "Run", f"{number} (no such run)", lambda r: r.none())
-    keep: dict[str, Callable[[RecordQuerySet], RecordQuerySet]] = {
-        "new": lambda r: r.new_in(run),
-        "changed": lambda r: r.changed_in(run),
-        "entered": lambda r: r.entered_in(run),
-        "left": lambda r: r.left_in(run),
-    }
-    return Filter(names, f"Run {number}", change, keep[change])

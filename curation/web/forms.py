@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 YEARS = re.compile(r"(?P<first>\d{4})?\s*(?P<to>[-–:]|to)?\s*(?P<last>\d{4})?")
-UI = re.compile(r"[A-Z]\d{6,9}")
 
 
 class YearsField(forms.CharField):
@@ -33,20 +32,23 @@ class YearsField(forms.CharField):
 
 
 class SearchForm(forms.Form):
-    """The state of a list of records; each field is a part of the address."""
+    """The state of a list of records that has one value each; facets, which have several, stand beside it."""
 
-    q = forms.CharField(required=False, max_length=400)
+    q = forms.CharField(required=False, max_length=50_000)
     year = YearsField(required=False, max_length=20)
     undated = forms.BooleanField(required=False)
     retracted = forms.BooleanField(required=False)
-    source = forms.SlugField(required=False, max_length=80)
     run = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     change = forms.ChoiceField(
         required=False,
         choices=[("new", "new"), ("changed", "changed"), ("entered", "entered"), ("left", "left")],
     )
-    mesh = forms.RegexField(UI, required=False, max_length=12)
-    type = forms.RegexField(UI, required=False, max_length=12)
     sort = forms.ChoiceField(
-        required=False, choices=[("newest", "Newest in PubMed"), ("published", "Date of publication")]
+        required=False,
+        choices=[
+            ("best", "Best match"),
+            ("newest", "Newest in PubMed"),
+            ("published", "Date of publication"),
+            ("most_cited", "Most cited"),
+        ],
     )

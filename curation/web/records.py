@@ -8,6 +8,7 @@ from curation.models import Record, RecordVersion
 from curation.web.access import needs
 from curation.web.field_words import field_words
 from curation.web.forms import SearchForm
+from curation.web.fresh import changed_at
 from curation.web.identifying import sole
 from curation.web.listing import listing
 from curation.web.record_page import record_page
@@ -21,7 +22,11 @@ def search(request: HttpRequest) -> HttpResponse:
     record = sole(form.cleaned_data.get("q", ""))
     if record is not None:
         return redirect(record)
-    return render(request, "records/list.html", {"form": form, **listing(form.cleaned_data, request.GET)})
+    return render(
+        request,
+        "records/list.html",
+        {"form": form, **listing(form.cleaned_data, request.GET, changed_at(request))},
+    )
 
 
 @needs(Act.READ)

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "curation.web.sessions.SessionLimits",
+    "curation.web.fresh.Fresh",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

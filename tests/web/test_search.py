@@ -1,13 +1,16 @@
 """The list of records: what the address asks for, and honest counts."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from curation.models import Record
-from curation.providers.records import HistoryDate, MeshHeading, Notice, PartialDate, Text, Vocable
+from curation.providers.records import HistoryDate, Keyword, MeshHeading, Notice, PartialDate, Text, Vocable
+from curation.search import reader
+from curation.search.rebuild import rebuild
 from tests.entries import entry
 from tests.factories import make_match, make_record, make_run, make_version
 
@@ -38,16 +41,66 @@ def titled(*titles: str) -> list[Record]:
     return [make_record(title=Text(title)) for title in titles]
 
 
-def shown(client: Client, address: str) -> list[int]:
-    """Return the PMIDs of a list, in order."""
+@pytest.fixture(autouse=True)
+def _own_index(settings: Settings, tmp_path: Path) -> None:
+    """Give each test an index of its own."""
+    settings.INDEX_DIR = tmp_path
+
+
+def listed(client: Client, address: str) -> str:
+    """Bring the index into step and return a list."""
+    rebuild(reader.place(), threads=1)
     response = client.get(address)
     assert response.status_code == 200, address
-    found = re.findall(r'result__title"[^>]*><a href="/records/(\d+)/', response.content.decode())
+    return str(response.content.decode())
+
+
+def shown(client: Client, address: str) -> list[int]:
+    """Return the PMIDs of a list, in order."""
+    found = re.findall(r'result__title"[^>]*><a href="/records/(\d+)/', listed(client, address))
     return [int(pmid) for pmid in found]
 
 
 def of_year(year: int | None) -> Record:
     return make_record(published=PartialDate(str(year), year, precision="year") if year else PartialDate())
+
+
+def test_words_are_found_wherever_they_stand(client: Client) -> None:
+    record = make_record(title=Text("Regrowth"), keywords=(Keyword(Text("Whisker movement")),))
+    titled("Another")
+    assert shown(client, "/search/?q=regrowth+whisker") == [record.pk]
+
+
+def test_sought_words_are_marked_in_title_and_abstract(client: Client) -> None:
+    titled("Facial <i>nerve</i> & <script>alert(1)</script>")
+    html = listed(client, "/search/?q=facial+found")
+    assert '<mark class="hl--match">Facial</mark>' in html
+    assert 'Something was <mark class="hl--match">found</mark>' in html
+    assert "<script>alert" not in html
+
+
+def test_a_slip_of_the_pen_still_finds_the_record(client: Client) -> None:
+    (record,) = titled("Facial nerve regeneration after crush injury")
+    titled("Optic chiasm development in fish")
+    assert shown(client, "/search/?q=facial+nerve+regeneratoin+crush") == [record.pk]
+    assert "“regeneratoin” for “regeneration”" in listed(client, "/search/?q=facial+nerve+regeneratoin+crush")
+
+
+def test_facets_count_and_narrow_and_can_be_taken_back(client: Client) -> None:
+    reviews = [make_record(publication_types=(Vocable("Review", "D016454"),)) for _ in range(2)]
+    titled("Another")
+    html = listed(client, "/search/")
+    assert 'href="?type=Review"' in html
+    assert sorted(shown(client, "/search/?type=Review")) == sorted(r.pk for r in reviews)
+    assert "Remove Type: Review" in listed(client, "/search/?type=Review")
+
+
+def test_while_there_is_no_index_the_list_goes_on_and_says_so(client: Client) -> None:
+    record = make_record()
+    html = client.get("/search/").content.decode()
+    assert f"/records/{record.pk}/" in html
+    assert "The search index is being built" in html
+    assert "words can be searched again" in client.get("/search/?q=word").content.decode()
 
 
 def test_titles_that_hold_every_word_are_found_in_any_order(client: Client) -> None:
@@ -93,7 +146,7 @@ def test_years_narrow_the_list(client: Client, year: str, expected: list[int]) -
 
 def test_a_year_that_cannot_be_read_is_said_and_kept(client: Client) -> None:
     of_year(2010)
-    html = client.get("/search/?year=twenty").content.decode()
+    html = listed(client, "/search/?year=twenty")
     assert "Type a year such as 2023" in html
     assert 'value="twenty"' in html
     assert "1 record" in html
@@ -106,7 +159,7 @@ def test_filters_in_force_are_shown_and_each_can_be_taken_away(client: Client) -
         publication_types=(Vocable("Review", "D016454"),),
     )
     titled("Another")
-    html = client.get("/search/?retracted=on&mesh=D055354&type=D016454").content.decode()
+    html = listed(client, "/search/?retracted=on&mesh=D055354&type=D016454")
     assert shown(client, "/search/?retracted=on&mesh=D055354&type=D016454") == [record.pk]
     for chip in ("Remove Only: retracted", "Remove MeSH: Exosomes", "Remove Type: Review"):
         assert chip in html
@@ -142,16 +195,16 @@ def test_odd_characters_are_words_like_others(client: Client, typed: str) -> Non
 
 
 def test_an_empty_base_says_what_to_do(client: Client) -> None:
-    assert "The base is still empty" in client.get("/search/").content.decode()
+    assert "The base is still empty" in listed(client, "/search/")
     assert "The base is still empty" in client.get("/").content.decode()
 
 
 def test_no_hit_says_what_to_do(client: Client) -> None:
     titled("Something")
-    html = client.get("/search/?q=zebra").content.decode()
-    assert "No title here holds this" in html
+    html = listed(client, "/search/?q=zebra")
+    assert "No record here holds this" in html
     assert "https://pubmed.ncbi.nlm.nih.gov/?term=zebra" in html
-    filtered = client.get("/search/?q=zebra&year=2020").content.decode()
+    filtered = listed(client, "/search/?q=zebra&year=2020")
     assert "No record fits all of this" in filtered
 
 
@@ -161,7 +214,8 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
     for total in (5, 50):
         while Record.objects.count() < total:
             make_record()
-        for address, queries in (("/search/", 4), ("/search/?q=title", 4), ("/", 6)):
+        rebuild(reader.place(), threads=1)
+        for address, queries in (("/search/", 1), ("/search/?q=title", 1), ("/", 6)):
             with django_assert_num_queries(queries):
                 assert client.get(address).status_code == 200
 
@@ -169,7 +223,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
 def test_the_chart_counts_all_years_whatever_year_is_chosen(client: Client) -> None:
     for year in (2010, 2010, 2012, None):
         of_year(year)
-    html = client.get("/search/?year=2012").content.decode()
+    html = listed(client, "/search/?year=2012")
     assert 'aria-label="2010: 2 records"' in html
     assert "1 without a year" in html
     assert "<strong>1–1</strong> of 1" in html

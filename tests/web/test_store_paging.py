@@ -10,7 +10,7 @@ from hypothesis.extra.django import TestCase
 
 from curation.models import Record
 from curation.providers.records import HistoryDate
-from curation.web.paging import Page, Place, page_of
+from curation.web.store_paging import Page, Place, page_of
 from tests.factories import make_record
 
 START = date(2024, 1, 1)

@@ -1,0 +1,115 @@
+"""One search, from what was understood to what a page shows: the only function a page has to call."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tantivy import Query
+
+from curation.search import narrowing, nearest, paging, places, reader, tree
+from curation.search.narrowing import Counted, Narrowing
+from curation.search.paging import Asked, Hits
+from curation.search.query import Given, Maker, all_of
+from curation.search.reader import NotReadyError, Reading
+
+PATIENCE = 1.0  # seconds a page waits for its reader's own change
+LOOK = 0.01  # seconds between two looks
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a page asks for. ``changed_at`` is the base's time of the reader's own last change."""
+
+    tree: tree.Node
+    narrowing: Narrowing = field(default_factory=Narrowing)
+    order: str = ""  # one of paging.ORDERS; "" leaves the choice to the search
+    after: str = ""
+    before: str = ""
+    size: int = paging.SIZE
+    given: Given = field(default_factory=Given)
+    changed_at: datetime | None = None
+    with_facets: bool = True
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of a search. ``slips`` is not None where no record held all words: the nearest are shown."""
+
+    hits: Hits
+    order: str
+    counted: Counted
+    as_of: datetime
+    slips: Sequence[nearest.Meant] | None = None
+
+
+def search(wish: Wish) -> Found:
+    """Ask the index. No statement goes to the database.
+
+    Raises:
+        NotReadyError: if there is no index at the moment.
+        QueryError: if a part of the tree cannot be asked; it says which and why.
+    """
+    reading = fresh(wish.changed_at)
+    try:
+        return _ask(reading, wish)
+    except ValueError as error:  # what Tantivy raises where a file is not what it was
+        reader.lost(reading.generation)
+        raise NotReadyError from error
+
+
+def fresh(changed_at: datetime | None) -> Reading:
+    """Return a reading that has the change made at a time, or after a second the newest there is."""
+    until = time.monotonic() + PATIENCE
+    while changed_at is not None and time.monotonic() < until:
+        generation = reader.place().current()
+        cursor = places.read_cursor(generation) if generation else None
+        if cursor is None or cursor.as_of >= changed_at:
+            break
+        time.sleep(LOOK)
+    return reader.reading()
+
+
+def _ask(reading: Reading, wish: Wish) -> Found:
+    maker = Maker(reading.schema, wish.given)
+    asked = maker.make(wish.tree)
+    found = _found(reading, wish, maker, asked, wish.order or default_order(wish.tree))
+    words = nearest.plain_words(wish.tree)
+    if found.hits.total or not words:
+        return found
+    query, slips = nearest.nearest_query(reading.searcher, reading.schema, words)
+    near = _found(reading, wish, maker, query, wish.order or paging.BEST)
+    if not near.hits.total:
+        return found
+    return Found(near.hits, near.order, near.counted, near.as_of, slips)
+
+
+def _found(reading: Reading, wish: Wish, maker: Maker, asked: Query, order: str) -> Found:
+    searcher = reading.searcher
+    of_all_years = all_of([asked, *wish.narrowing.queries(maker, but_years=True)])
+    by_years = bool(wish.narrowing.years or wish.narrowing.undated)
+    query = all_of([asked, *wish.narrowing.queries(maker)]) if by_years else of_all_years
+    page = Asked(query, order, wish.after, wish.before, wish.size)
+    hits = paging.page(searcher, reading.schema, page)
+    counted = Counted({}, [])
+    if wish.with_facets:
+        total = paging.count(searcher, of_all_years) if by_years else hits.total
+        counted = narrowing.counted(searcher, query, of_all_years, total)
+    return Found(hits, order, counted, reading.cursor.as_of)
+
+
+def default_order(asked: tree.Node) -> str:
+    """Return the order of a search that names none: best match where words were sought, else newest."""
+    sought = (tree.Word, tree.Words, tree.Phrase, tree.Near)
+    return paging.BEST if any(isinstance(leaf, sought) for leaf in tree.leaves(asked)) else "newest"
+
+
+def counts(parts: Sequence[tree.Node], given: Given | None = None) -> list[int]:
+    """Count what each of some trees finds by itself, for a search's clauses.
+
+    Raises:
+        NotReadyError, QueryError: as :func:`search` does.
+    """
+    reading = reader.reading()
+    maker = Maker(reading.schema, given or Given())
+    return [paging.count(reading.searcher, maker.make(part)) for part in parts]

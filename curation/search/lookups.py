@@ -1,0 +1,63 @@
+"""Look up what a search needs to know and the index does not hold: one statement a kind of word."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q
+
+from curation.models import Link, Similar, Source
+from curation.search.query import Given
+from curation.search.tree import Node, Own, leaves
+
+MOST = 100_000  # PMIDs one word may stand for
+
+
+def given(asked: Node, **more: Any) -> Given:
+    """Look up what a tree's own words name. At most four statements, whatever the tree; mostly none.
+
+    ``more`` are further fields of :class:`Given`.
+    """
+    words: dict[str, set[str]] = {}
+    for leaf in leaves(asked):
+        if isinstance(leaf, Own):
+            words.setdefault(leaf.field, set()).add(leaf.value)
+    pmids: dict[tuple[str, str], list[int]] = dict(more.pop("pmids", {}))
+    if values := words.get("cites"):
+        pmids |= _ends("cites", values, "cited", "citing")
+    if values := words.get("citedby"):
+        pmids |= _ends("citedby", values, "citing", "cited")
+    if values := words.get("similar"):
+        rows = Similar.objects.filter(pmid__in=_numbers(values)).values_list("pmid", "others")
+        others = {pmid: list(found) for pmid, found in rows}
+        pmids |= {("similar", v): others.get(n, []) for v, n in _numbered(values).items()}
+    sources = _sources(words["source"]) if "source" in words else {}
+    return Given(pmids=pmids, sources=sources, **more)
+
+
+def _ends(word: str, values: Iterable[str], known: str, sought: str) -> dict[tuple[str, str], list[int]]:
+    """Return the other ends of the live links of some PMIDs."""
+    links = Link.objects.live().filter(**{f"{known}__in": _numbers(values)})
+    found: dict[int, set[int]] = {}
+    for here, there in links.values_list(known, sought).distinct()[:MOST]:
+        found.setdefault(here, set()).add(there)
+    return {(word, value): sorted(found.get(n, ())) for value, n in _numbered(values).items()}
+
+
+def _numbered(values: Iterable[str]) -> dict[str, int]:
+    return {v: int(v) for v in values if v.isascii() and v.isdecimal() and len(v) < 16}
+
+
+def _numbers(values: Iterable[str]) -> list[int]:
+    return list(_numbered(values).values())
+
+
+def _sources(values: Iterable[str]) -> Mapping[str, str]:
+    """Return the slugs of sources by what people call them: number, slug or name, in any case."""
+    asked = list(values)
+    wanted = Q(slug__in=[v.lower() for v in asked]) | Q(pk__in=_numbers(asked))
+    for value in asked:
+        wanted |= Q(name__iexact=value)
+    called: dict[str, str] = {}
+    for pk, slug, name in Source.objects.filter(wanted).values_list("pk", "slug", "name"):
+        called |= {str(pk): slug, slug: slug, name.lower(): slug}
+    return {value: called.get(value.lower(), "") for value in asked}

@@ -1,0 +1,95 @@
+"""The filters beside the results: what each keeps, and how many records each of its values has."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import tantivy
+from tantivy import Occur, Query
+
+from curation.search.query import Maker, flat
+
+UI = re.compile(r"[A-Z]\d{6,9}")
+FACETS = {  # the name in an address, and the index's column that is counted
+    "type": "f_type",
+    "journal": "f_journal",
+    "language": "f_language",
+    "mesh": "f_mesh",
+    "author": "f_author",
+    "source": "f_source",
+    "status": "f_status",
+    "notice": "f_notice",
+}
+BY_UI = {"type": "pt", "mesh": "mh"}  # an address may also name these by NLM's identifier
+MOST = 10  # values shown of a facet
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """The filters in force. Values of one facet add up; different facets narrow each other."""
+
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    years: tuple[int | None, int | None] | None = None
+    undated: bool = False
+    retracted: bool = False
+    pmids: Sequence[int] | None = None  # only these, as of one run
+
+    def queries(self, maker: Maker, *, but_years: bool = False) -> list[Query]:
+        """Return a query for each filter."""
+        found = [_any_value(maker, name, values) for name, values in self.values.items() if values]
+        if self.retracted:
+            found.append(_term(maker, "is", "retracted"))
+        if self.pmids is not None:
+            found.append(maker.any_of(self.pmids))
+        if not but_years and self.years:
+            found.append(maker.between("year", *self.years))
+        if not but_years and self.undated:
+            everything = flat(Query.all_query())
+            dated = _term(maker, "has", "year")
+            found.append(Query.boolean_query([(Occur.Must, everything), (Occur.MustNot, dated)]))
+        return found
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The counts of one search: values by facet, the most frequent first, and records by year."""
+
+    facets: Mapping[str, Sequence[tuple[str, int]]]
+    years: Sequence[tuple[int | None, int]]
+
+
+def counted(searcher: tantivy.Searcher, query: Query, of_all_years: Query, total: int) -> Counted:
+    """Count the values of every facet among the results, and the years with the choice of years left out.
+
+    ``total`` is the number of results of all years.
+    """
+    facets = {name: {"terms": {"field": column, "size": MOST}} for name, column in FACETS.items()}
+    years = {"year": {"terms": {"field": "year", "size": 500}}}
+    if of_all_years is query:
+        found = by_year = searcher.aggregate(query, facets | years)
+    else:
+        found, by_year = searcher.aggregate(query, facets), searcher.aggregate(of_all_years, years)
+    of_years = sorted((int(year), n) for year, n in _buckets(by_year["year"]))
+    undated = total - sum(n for _, n in of_years)
+    tail: list[tuple[int | None, int]] = [(None, undated)] if undated else []
+    return Counted({name: _buckets(found[name]) for name in FACETS}, [*of_years, *tail])
+
+
+def _buckets(answer: Mapping[str, Any]) -> list[tuple[str, int]]:
+    return [(bucket["key"], bucket["doc_count"]) for bucket in answer["buckets"]]
+
+
+def _any_value(maker: Maker, name: str, values: Sequence[str]) -> Query:
+    some = [_value(maker, name, value) for value in values]
+    return some[0] if len(some) == 1 else Query.boolean_query([(Occur.Should, query) for query in some])
+
+
+def _value(maker: Maker, name: str, value: str) -> Query:
+    if name in BY_UI and UI.fullmatch(value):
+        return _term(maker, BY_UI[name], value.lower())
+    return _term(maker, FACETS[name], value)
+
+
+def _term(maker: Maker, name: str, value: str) -> Query:
+    return flat(Query.term_query(maker.schema, name, value, "basic"))

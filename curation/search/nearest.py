@@ -1,0 +1,84 @@
+"""When no record holds all of the words: the records that hold most of them, slips of the pen allowed."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import tantivy
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from tantivy import Occur, Query
+
+from curation.search import analysis, index, tree
+
+LOOKED_AT = ("ti", "ab", "ot")
+RARE = 3  # records; a word in fewer may be a slip of a more common one
+ENOUGH = 0.6  # of the words
+MOST_WORDS = 30
+
+
+@dataclass(frozen=True)
+class Meant:
+    """A word as it was typed, and the words of the index it may have been meant as, the likeliest first."""
+
+    typed: str
+    words: tuple[str, ...]
+
+
+def plain_words(node: tree.Node) -> list[str]:
+    """Return the tokens of a search of plain words; nothing where it says more than that."""
+    words = node.words if isinstance(node, tree.Words) else (node,) if isinstance(node, tree.Word) else ()
+    if not words or node.field or any(w.truncated for w in words):  # type: ignore[union-attr]  # both have one
+        return []
+    tokens = dict.fromkeys(token for w in words for token in analysis.tokens(w.text))
+    return [token for token in tokens if token not in analysis.STOP_WORDS][:MOST_WORDS]
+
+
+def meant(searcher: tantivy.Searcher, token: str) -> Meant | None:
+    """Return what a word may have been meant as; None where it is common enough to be meant as it is."""
+    if len(token) < 4 or not token.isalpha() or known(searcher, token) >= RARE:
+        return None
+    return Meant(token, tuple(alike(searcher, token)[:3]))
+
+
+def known(searcher: tantivy.Searcher, token: str) -> int:
+    """Return in how many titles or abstracts a token stands, whichever are more."""
+    return max(searcher.doc_freq(name, token) for name in ("ti", "ab"))
+
+
+def alike(searcher: tantivy.Searcher, token: str) -> list[str]:
+    """Return the index's words that differ from a token by a slip or two, the likeliest first."""
+    starts = {token[:2], token[1] + token[0], token[0] + token[2:3], token[1:3]}
+    words: dict[str, int] = {}
+    for start in starts:
+        for name in ("ti", "ab"):
+            for word, n in searcher.terms_with_prefix(name, start):
+                words[word] = max(n, words.get(word, 0))
+    slips = 1 if len(token) < 6 else 2
+    near = process.extract(token, words.keys(), scorer=OSA.distance, score_cutoff=slips, limit=50)
+    ranked = sorted(near, key=lambda hit: (hit[1], hit[0][:1] != token[:1], -words[hit[0]]))
+    return [str(word) for word, distance, _ in ranked if distance > 0]
+
+
+def nearest_query(
+    searcher: tantivy.Searcher, schema: tantivy.Schema, tokens: Sequence[str]
+) -> tuple[Query, list[Meant]]:
+    """Return a query for the records that hold most of some words, and what was taken for a slip."""
+    slips = [found for token in tokens if (found := meant(searcher, token)) and found.words]
+    corrected = {slip.typed: slip.words for slip in slips}
+    each = [_word(schema, token, corrected.get(token, ())) for token in tokens]
+    least = max(1, math.ceil(ENOUGH * len(each)))
+    query = Query.boolean_query([(Occur.Should, q) for q in each], minimum_number_should_match=least)
+    return query, slips
+
+
+def _word(schema: tantivy.Schema, token: str, others: Sequence[str]) -> Query:
+    forms = [(token, 1.0), *((other, 0.8) for other in others)]
+    return Query.disjunction_max_query(
+        [
+            Query.boost_query(Query.term_query(schema, name, form, "freq"), index.TEXT[name] * share)
+            for form, share in forms
+            for name in LOOKED_AT
+        ],
+        0.1,
+    )

@@ -1,0 +1,131 @@
+"""Highlights: the words that were sought, marked in the text of the page shown and of no other record."""
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from curation.search import analysis
+from curation.search.tree import Near, Node, Not, Phrase, Word, Words, inner
+
+TAG = re.compile(r"<[^<>]*>")
+WIDTH = 280  # characters of a snippet
+
+
+@dataclass(frozen=True)
+class Sought:
+    """The tokens a search looks for, and the beginnings of tokens."""
+
+    tokens: frozenset[str] = frozenset()
+    beginnings: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Say whether anything is sought."""
+        return bool(self.tokens or self.beginnings)
+
+    def __contains__(self, token: str) -> bool:
+        """Say whether a token is sought."""
+        return token in self.tokens or token.startswith(self.beginnings or ("\0",))
+
+
+def sought(tree: Node) -> Sought:
+    """Return what a tree looks for in texts; what it excludes is not looked for."""
+    tokens: set[str] = set()
+    beginnings: set[str] = set()
+    for word in _words(tree):
+        if word.truncated and (begun := analysis.beginnings_of(word.text)):
+            tokens.update(begun.before, *(form.split() for form in begun.whole))
+            beginnings.update(begun.prefixes)
+        else:
+            tokens.update(analysis.tokens(word.text))
+    return Sought(frozenset(tokens), tuple(beginnings))
+
+
+def _words(tree: Node) -> Iterator[Word]:
+    waiting = [tree]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, Word):
+            yield here
+        elif isinstance(here, Words | Phrase | Near):
+            yield from here.words
+        waiting.extend((here.left,) if isinstance(here, Not) else inner(here))
+
+
+def places(text: str, wanted: Sought) -> list[tuple[int, int]]:
+    """Return where in a plain text the sought words stand, in order, none overlapping another."""
+    found: list[tuple[int, int]] = []
+    for token, start, end in analysis.places(text):
+        if token in wanted and (not found or start >= found[-1][1]):
+            found.append((start, start + len(text[start:end].rstrip(".,'’"))))
+    return found
+
+
+def marked(markup: str, wanted: Sought) -> str:
+    """Mark the sought words in sanitised markup; a word that a tag divides is marked on both of its sides.
+
+    What comes out has the same tags in the same order, and the same text.
+    """
+    pieces = list(_pieces(markup))
+    text = "".join(piece for piece, is_tag in pieces if not is_tag)
+    spots = places(text, wanted)
+    out: list[str] = []
+    at = 0
+    for piece, is_tag in pieces:
+        if is_tag:
+            out.append(piece)
+            continue
+        out.append(_marked_text(piece, at, spots))
+        at += len(piece)
+    return "".join(out)
+
+
+def _pieces(markup: str) -> Iterator[tuple[str, bool]]:
+    """Give tags as they stand and the text between them unescaped."""
+    at = 0
+    for tag in TAG.finditer(markup):
+        if tag.start() > at:
+            yield html.unescape(markup[at : tag.start()]), False
+        yield tag[0], True
+        at = tag.end()
+    if at < len(markup):
+        yield html.unescape(markup[at:]), False
+
+
+def _marked_text(text: str, offset: int, spots: Iterable[tuple[int, int]]) -> str:
+    """Escape a piece of text that begins at an offset, its part of each spot within a mark."""
+    out: list[str] = []
+    at = 0
+    for start, end in spots:
+        low, high = max(start - offset, at), min(end - offset, len(text))
+        if low < high:
+            out += [html.escape(text[at:low]), "<mark>", html.escape(text[low:high]), "</mark>"]
+            at = high
+    out.append(html.escape(text[at:]))
+    return "".join(out)
+
+
+def snippet(texts: Iterable[str], wanted: Sought, *, width: int = WIDTH) -> str:
+    """Return, as markup, the stretch of some plain texts that holds most of the sought words.
+
+    Empty where none of them is there. What is cut off is shown as an ellipsis.
+    """
+    best: tuple[int, int, str, list[tuple[int, int]]] = (0, 0, "", [])
+    for text in texts:
+        spots = places(text, wanted)
+        for first, (start, _) in enumerate(spots):
+            within = [spot for spot in spots[first:] if spot[1] - start <= width]
+            kinds = len({text[a:b].lower() for a, b in within})
+            if kinds > best[0]:
+                best = (kinds, start, text, spots)
+    kinds, start, text, spots = best
+    return _stretch(text, start, spots, width) if kinds else ""
+
+
+def _stretch(text: str, start: int, spots: list[tuple[int, int]], width: int) -> str:
+    low = max(start - width // 5, 0)
+    low = 0 if low < 20 else text.find(" ", low) + 1 or low
+    high = len(text) if low + width >= len(text) - 20 else text.rfind(" ", start, low + width)
+    high = high if high > start else min(low + width, len(text))
+    shown = _marked_text(text[low:high], low, spots)
+    return ("… " if low else "") + shown + (" …" if high < len(text) else "")
