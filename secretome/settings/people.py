@@ -22,6 +22,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "curation.accounts.passwords.NotCommonAtHeart"},
 ]
 
 PASSWORD_RESET_TIMEOUT = 3600  # seconds
