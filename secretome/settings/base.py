@@ -104,7 +104,7 @@ BROKER_URL = env.text("BROKER_URL") or embedded.addresses(DATA_DIR).broker_url
 CACHE_URL = env.text("CACHE_URL") or (
     "" if env.text("BROKER_URL") else embedded.addresses(DATA_DIR).cache_url
 )
-CACHES = {
+CACHES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
