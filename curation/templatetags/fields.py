@@ -24,6 +24,12 @@ def is_check(field: BoundField) -> bool:
 
 
 @register.filter
+def is_select(field: BoundField) -> bool:
+    """Say whether the field is a choice that opens, which is drawn with a mark of its own."""
+    return getattr(field.field.widget, "input_type", "") == "select"
+
+
+@register.filter
 def as_json(value: Any) -> str:
     """Return a value as JSON, for a ``data-`` attribute."""
     return json.dumps(value, separators=(",", ":"))
