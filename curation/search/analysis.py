@@ -11,7 +11,7 @@ word once, and only texts that are not ASCII are folded.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from curation.search.wordforms import beginnings, one_form
@@ -130,6 +130,11 @@ def analysed(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Return the tokens of a text, one by one."""
     return analysed(text).split()
+
+
+def needed(words: Sequence[str]) -> list[str]:
+    """Return the words of a bare row that must be there: all but stop words, where there are others."""
+    return [word for word in words if word.lower() not in STOP_WORDS] or list(words)
 
 
 def exact(text: str) -> str:
