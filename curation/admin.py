@@ -36,9 +36,11 @@ from curation.models import (
     RequiredFacet,
     Review,
     Schedule,
+    SealedKey,
     Similar,
     Source,
     Stub,
+    SyncRules,
     SyncRun,
     SyncSlice,
     Tag,
@@ -167,6 +169,19 @@ class FiringAdmin(ReadOnly):
 @admin.register(Alert)
 class AlertAdmin(ReadOnly):
     list_display = ("kind", "source", "text", "raised_at", "times", "mailed_at", "acknowledged_at")
+
+
+@admin.register(SyncRules)
+class RulesAdmin(ReadOnly):
+    list_display = ("daily_requests", "large_requests", "off_peak_from", "off_peak_to", "zone")
+
+
+@admin.register(SealedKey)
+class KeyAdmin(ReadOnly):
+    """That there is a key may be seen; the key may not, sealed or open."""
+
+    list_display = ("name", "set_at", "set_by")
+    exclude = ("sealed",)
 
 
 @admin.register(Pace)

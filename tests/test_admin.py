@@ -15,7 +15,9 @@ from curation.models import (
     Record,
     RecordVersion,
     Schedule,
+    SealedKey,
     Source,
+    SyncRules,
     SyncRun,
     SyncSlice,
     User,
@@ -24,8 +26,8 @@ from tests.factories import make_match, make_person, make_record, make_run, make
 
 pytestmark = pytest.mark.django_db
 
-SYNC = [Alert, Firing, Match, Notice, Pace, Record, RecordVersion, Schedule, Source, SyncRun, SyncSlice]
-EVERY = [*SYNC, User, *JUDGEMENT, *CITATIONS]
+SYNC = [Alert, Firing, Match, Notice, Pace, Record, RecordVersion, Schedule, SealedKey, Source, SyncRules]
+EVERY = [*SYNC, SyncRun, SyncSlice, User, *JUDGEMENT, *CITATIONS]
 CHANGEABLE = [Source, User]
 
 

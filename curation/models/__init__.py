@@ -12,6 +12,7 @@ from curation.models.protocol import Assignment, ExclusionReason, PinnedTerm, Pr
 from curation.models.record import Record
 from curation.models.refresh import Breaker, Refresh, RefreshBatch
 from curation.models.review import Review
+from curation.models.rules import SealedKey, SyncRules
 from curation.models.run import SyncRun, SyncSlice
 from curation.models.schedule import Firing, Schedule
 from curation.models.source import Match, Source
@@ -56,9 +57,11 @@ __all__ = [
     "RequiredFacet",
     "Review",
     "Schedule",
+    "SealedKey",
     "Similar",
     "Source",
     "Stub",
+    "SyncRules",
     "SyncRun",
     "SyncSlice",
     "Tag",

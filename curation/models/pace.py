@@ -9,6 +9,9 @@ class Pace(models.Model):
     name = models.CharField(max_length=64, primary_key=True)
     next_at = models.DateTimeField()
     factor = models.FloatField(default=1.0, help_text="Above 1 after a 429, falling back by itself.")
+    day = models.DateField(null=True, help_text="The UTC day that ``used`` counts.")
+    used = models.PositiveIntegerField(default=0)
+    refused_at = models.DateTimeField(null=True, help_text="When we were last told to ask less often.")
 
     def __str__(self) -> str:
         """Show the name."""

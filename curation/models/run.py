@@ -92,6 +92,7 @@ class SyncRun(models.Model):
     requests = models.PositiveIntegerField(default=0)
     received = models.PositiveBigIntegerField(default=0, help_text="Bytes.")
     plan_lease_until = models.DateTimeField(null=True)
+    any_hour = models.BooleanField(default=False, help_text="Large or not, it need not wait for quiet hours.")
     plan_attempt = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
 

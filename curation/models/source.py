@@ -32,6 +32,9 @@ class Source(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     query = models.TextField(help_text="A PubMed query, as you would type it there.")
     note = models.TextField(blank=True)
+    must_find = ArrayField(
+        models.BigIntegerField(), default=list, blank=True, help_text="PMIDs the query has to match."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey("User", models.PROTECT, null=True, blank=True, related_name="+")
     retired_at = models.DateTimeField(null=True, blank=True)

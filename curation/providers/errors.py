@@ -25,6 +25,10 @@ class ThrottledError(RetryableError):
     """The provider asked for fewer requests (429, or its body under another status)."""
 
 
+class NotNowError(RetryableError):
+    """We chose not to ask now: the day's budget is spent, or it is not the hour. Nothing has failed."""
+
+
 class PermanentError(ProviderError):
     """The same request will fail again: it asks for something that cannot be given."""
 

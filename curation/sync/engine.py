@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from curation.models import SyncRun, SyncSlice
 from curation.providers.entrez import EntrezClient
-from curation.providers.errors import ConfigurationError, PermanentError, ProviderError
-from curation.sync import ledger, matches, ncbi, planning, runs
+from curation.providers.errors import ConfigurationError, NotNowError, PermanentError, ProviderError
+from curation.sync import hours, ledger, matches, ncbi, planning, runs, schedules
 from curation.sync.counts import StoreCounts
 from curation.sync.fetching import Fetched, fetch
 from curation.sync.store import retried, store
@@ -31,6 +31,8 @@ def plan(run_id: int) -> list[int]:
             log.info("run %s: stopped, or planned by another; the plan made here is dropped", run_id)
         except (PermanentError, ConfigurationError) as error:
             runs.fail(run_id, error.message)
+        except NotNowError as error:
+            planning.postpone(run, error.message, pause=_pause(1, error))
         except ProviderError as error:
             if run.plan_attempt >= planning.ATTEMPTS:
                 runs.fail(run_id, error.message)
@@ -54,6 +56,8 @@ def work(slice_id: int) -> StoreCounts | None:
             log.info("slice %s: another worker has it by now; what was fetched here is dropped", slice_id)
         except (PermanentError, ConfigurationError) as error:
             ledger.quarantine(held, error.message, sample=error.sample)
+        except NotNowError as error:
+            ledger.postpone(held, error.message, pause=_pause(1, error))
         except ProviderError as error:
             pause = _pause(held.attempt, error)
             ledger.put_back(held, error.message, sample=error.sample, pause=pause)
@@ -87,6 +91,7 @@ def _plan(run: SyncRun, client: EntrezClient) -> None:
 
 def _work(held: SyncSlice, client: EntrezClient) -> StoreCounts:
     """Fetch a slice, outside any transaction, and store it in one."""
+    hours.keep(held.run, schedules.clock())
     try:
         fetched = fetch(client, held)
     finally:

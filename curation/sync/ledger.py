@@ -90,6 +90,18 @@ def put_back(held: SyncSlice, error: str, *, sample: str = "", pause: float) -> 
     )
 
 
+def postpone(held: SyncSlice, reason: str, *, pause: float) -> None:
+    """Give a slice back that may not be asked for yet; it is not an attempt, for nothing has failed."""
+    SyncSlice.objects.filter(pk=held.pk, fence=held.fence, state=SliceState.RUNNING).update(
+        state=SliceState.WAITING,
+        lease_until=None,
+        not_before=Now() + timedelta(seconds=pause),
+        attempt=F("attempt") - 1,
+        error=reason,
+        sample="",
+    )
+
+
 def quarantine(held: SyncSlice, error: str, *, sample: str = "") -> None:
     """Set a slice aside for a person; the others go on."""
     SyncSlice.objects.filter(pk=held.pk, fence=held.fence).update(

@@ -2,8 +2,10 @@
 
 from django.conf import settings
 
+from curation.models import SyncRules
 from curation.providers.entrez import EntrezClient
 from curation.providers.http import Policy
+from curation.sync.keys import ncbi_key
 from curation.sync.pacing import DatabasePacer
 
 # All tries of one request end before a slice's lease does; the ledger then tries the slice again.
@@ -16,12 +18,13 @@ def client() -> EntrezClient:
     Raises:
         ConfigurationError: if a setting is one that NCBI would refuse.
     """
-    key = settings.NCBI_API_KEY
+    key = ncbi_key()
+    budget = SyncRules.objects.current().daily_requests
     return EntrezClient(
         base_url=settings.EUTILS_URL,
         email=settings.NCBI_EMAIL,
         tool=settings.NCBI_TOOL,
         api_key=key,
-        pacer=DatabasePacer(key=key),
+        pacer=DatabasePacer(key=key, budget=budget),
         policy=POLICY,
     )

@@ -48,6 +48,13 @@ def put_back(run: SyncRun, error: str, *, pause: float) -> None:
     SyncRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(plan_lease_until=until, error=error)
 
 
+def postpone(run: SyncRun, reason: str, *, pause: float) -> None:
+    """Leave a run queued that may not be planned yet; it is not an attempt, for nothing was tried."""
+    mine = SyncRun.objects.filter(pk=run.pk, state=RunState.QUEUED)
+    until = Now() + timedelta(seconds=pause)
+    mine.update(plan_lease_until=until, error=reason, plan_attempt=F("plan_attempt") - 1)
+
+
 def write(run: SyncRun, whole: SearchResult, windows: list[Window]) -> None:
     """Write the slices and what PubMed said of the query, unless another planner was faster."""
     pieces = slices_of(windows)

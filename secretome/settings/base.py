@@ -138,6 +138,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # --- The outside world ---
 NCBI_EMAIL = env.text("NCBI_EMAIL")
 NCBI_API_KEY = env.text("NCBI_API_KEY")
+KEYS_SECRET = env.text("KEYS_SECRET")  # seals keys entered in the console; SECRET_KEY where it is empty
 NCBI_TOOL = env.text("NCBI_TOOL", "secretome")
 EUTILS_URL = env.text("EUTILS_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/")
 ICITE_URL = env.text("ICITE_URL", "https://icite.od.nih.gov/api/")

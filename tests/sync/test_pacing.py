@@ -13,7 +13,7 @@ from curation.sync.pacing import DatabasePacer
 @pytest.mark.django_db
 def test_slots_are_spaced_by_the_pace_that_a_key_allows() -> None:
     for key, gap in (("", 1 / 2.7), ("k" * 36, 1 / 9)):
-        pacer = DatabasePacer(key=key, sleep=lambda _: None)
+        pacer = DatabasePacer(key=key, sleep=lambda _: None, clock=lambda: 0.0)
         waits = [pacer.wait() for _ in range(6)]
         assert waits[0] == 0
         assert all(later - earlier > gap * 0.8 for earlier, later in pairwise(waits))
@@ -52,3 +52,19 @@ def test_processes_at_the_same_moment_get_different_slots() -> None:
         waits = sorted(w for waits in pool.map(take, range(6)) for w in waits)
     # 30 slots at 9 a second: the last is 29 gaps after the first, less the time the threads took.
     assert waits[-1] > 29 / 9 * 0.7
+
+
+@pytest.mark.django_db
+def test_a_slot_that_was_slept_past_is_let_go_and_costs_no_budget() -> None:
+    now = 0.0
+    overslept = iter([0.5, 0.3, 0.0])
+
+    def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds + next(overslept)
+
+    pacer = DatabasePacer(key="k" * 36, budget=2, sleep=sleep, clock=lambda: now)
+    pacer.wait()
+    pacer.wait()
+    assert list(overslept) == []
+    assert Pace.objects.get().used == 2
