@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from curation.sync import alerts, engine, schedules
-from curation.sync.citations import refreshing
+from curation.sync.citations import candidates, refreshing
 from curation.sync.citations.catching_up import catch_up
 from curation.sync.citations.counting import count_links
 
@@ -59,3 +59,18 @@ def tick() -> None:
         plan_run.delay(run_id)
     schedules.judge()
     alerts.send_letters()
+
+
+@shared_task
+def rank_candidates() -> None:
+    """Rank the papers outside the base anew, and fetch what was sent to triage."""
+    candidates.rank()
+    fetch_candidates.delay()
+
+
+@shared_task
+def fetch_candidates() -> None:
+    """Fetch the candidates that people sent to triage."""
+    run = candidates.fetch_sent()
+    if run is not None:
+        plan_run.delay(run.pk)

@@ -13,6 +13,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },
+    "rank the candidates": {
+        "task": "curation.tasks.rank_candidates",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
     "take every record into the ledger of refreshes": {
         "task": "curation.tasks.catch_up_citations",
         "schedule": 3600.0,

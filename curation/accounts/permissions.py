@@ -21,6 +21,8 @@ class Act(StrEnum):
     READ = "read"
     RUN_SOURCE = "run_source"
     RETRY_SLICE = "retry_slice"
+    REFRESH_CITATIONS = "refresh_citations"
+    JUDGE_CANDIDATE = "judge_candidate"
     SEE_PEOPLE = "see_people"
     INVITE = "invite"
     CHANGE_PERSON = "change_person"
@@ -33,6 +35,8 @@ LOWEST_ROLE = {
     Act.READ: Role.RESEARCHER,
     Act.RUN_SOURCE: Role.ADMIN,
     Act.RETRY_SLICE: Role.ADMIN,
+    Act.REFRESH_CITATIONS: Role.CURATOR,
+    Act.JUDGE_CANDIDATE: Role.CURATOR,
     Act.SEE_PEOPLE: Role.ADMIN,
     Act.INVITE: Role.ADMIN,
     Act.CHANGE_PERSON: Role.ADMIN,

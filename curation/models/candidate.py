@@ -11,6 +11,16 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         """Keep those that still point into the base from outside."""
         return self.filter(gone_at=None)
 
+    def untouched(self) -> Self:
+        """Keep those that nobody has done anything with that still stands."""
+        return self.exclude(models.Exists(CandidateAct.objects.filter(self._standing)))
+
+    def with_standing(self, kind: str) -> Self:
+        """Keep those with which this was done, and it has not been taken back."""
+        return self.filter(models.Exists(CandidateAct.objects.filter(self._standing, act=kind)))
+
+    _standing = models.Q(pmid=models.OuterRef("pmid"), undone_at=None)
+
     def with_act(self) -> Self:
         """Add ``act`` and ``act_id``: the last thing a person did with it, empty where undone or none."""
         last = CandidateAct.objects.filter(pmid=models.OuterRef("pmid"), undone_at=None).order_by("-id")

@@ -13,6 +13,7 @@ from curation.web.citation_line import citation_line
 from curation.web.dates import spoken
 from curation.web.field_words import history_rows
 from curation.web.kinds import kind_labels
+from curation.web.linked import around
 from curation.web.links import address, data_bank_address
 from curation.web.notices import above_title, below, cited_lines, notice_lines
 from curation.web.people import byline, groups
@@ -35,7 +36,7 @@ class ReferenceLine:
 
 
 def record_page(record: Record) -> dict[str, Any]:
-    """Return what the template of a record's page needs. Three queries, whatever the record holds."""
+    """Return what the template of a record's page needs. The number of queries is constant."""
     entry = contents(record)
     held = held_among(entry)
     lines = notice_lines(entry, held)
@@ -73,6 +74,7 @@ def record_page(record: Record) -> dict[str, Any]:
         "matches": Match.objects.filter(record=record).select_related("source", "entered_run", "left_run"),
         "version": record.versions.defer("raw_xml").select_related("run").first(),
         "shows_synthetic": record.synthetic,
+        **around(record),
     }
 
 

@@ -3,8 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from curation.accounts.permissions import Act
+from curation.accounts.permissions import Act, may
 from curation.models import Record, RecordVersion
+from curation.sync.citations import due
 from curation.web.access import needs
 from curation.web.field_words import field_words
 from curation.web.forms import SearchForm
@@ -33,7 +34,10 @@ def search(request: HttpRequest) -> HttpResponse:
 def record(request: HttpRequest, pmid: int) -> HttpResponse:
     """Show all that is stored of a record."""
     found = get_object_or_404(Record, pk=pmid)
-    return render(request, "records/record.html", {"record": found, **record_page(found)})
+    if request.user.is_authenticated:
+        due.opened(found.pk)
+    context = {"record": found, "may_refresh": may(request.user, Act.REFRESH_CITATIONS), **record_page(found)}
+    return render(request, "records/record.html", context)
 
 
 @needs(Act.READ)

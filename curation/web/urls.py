@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from curation.web import home, members, records, styleguide, sync
+from curation.web import candidates, citations, home, members, records, styleguide, sync
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,6 +10,13 @@ urlpatterns = [
     path("records/<int:pmid>/", records.record, name="record"),
     path("records/<int:pmid>/history/", records.history, name="record-history"),
     path("records/<int:pmid>/xml/", records.xml, name="record-xml"),
+    path("records/<int:pmid>/links/<slug:kind>/", citations.record_links, name="record-links"),
+    path("records/<int:pmid>/refresh/", citations.refresh_record, name="refresh-record"),
+    path("citations/candidates/", candidates.candidates, name="candidates"),
+    path("citations/candidates/act/", candidates.act, name="act-on-candidates"),
+    path("citations/candidates/undo/", candidates.undo, name="undo-candidates"),
+    path("citations/retracted/", citations.retracted, name="retraction-reach"),
+    path("sync/citations/", citations.console, name="citations-console"),
     path("sync/", sync.sources, name="sources"),
     path("sync/sources/<slug:slug>/", sync.source, name="source"),
     path("sync/sources/<slug:slug>/run/", sync.run_source, name="run-source"),

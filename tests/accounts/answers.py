@@ -19,5 +19,10 @@ NOBODY_SO: Answers = dict.fromkeys(WHO, NOT_SO)
 SIGNED_IN_ALREADY: Answers = {**ALL_MOVED, VISITOR: IN}
 READERS: Answers = {**dict.fromkeys(WHO, IN), VISITOR: TO_SIGN_IN, NO_ROLE: REFUSED}
 ADMIN_ONLY: Answers = {**dict.fromkeys(WHO, REFUSED), VISITOR: TO_SIGN_IN, Role.ADMIN: MOVED}
+CURATORS_ON: Answers = {
+    **dict.fromkeys(WHO, REFUSED),
+    VISITOR: TO_SIGN_IN,
+    **dict.fromkeys([Role.CURATOR, Role.LEAD, Role.ADMIN], MOVED),
+}
 ADMIN_PAGE: Answers = {**ADMIN_ONLY, Role.ADMIN: IN}
 OWN, OWN_MOVED, OWN_NONE, OWN_NOT_SO = map(_signed_in, (IN, MOVED, NONE, NOT_SO))

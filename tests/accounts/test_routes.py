@@ -13,6 +13,7 @@ from tests.accounts import account_routes
 from tests.accounts.answers import (
     ADMIN_ONLY,
     ALL_IN,
+    CURATORS_ON,
     IN,
     MOVED,
     NOBODY_SO,
@@ -31,6 +32,13 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "record": (READERS, READERS),
     "record-history": (READERS, READERS),
     "record-xml": (READERS, READERS),
+    "record-links": (READERS, READERS),
+    "refresh-record": (NOBODY_SO, CURATORS_ON),
+    "candidates": (READERS, READERS),
+    "act-on-candidates": (NOBODY_SO, CURATORS_ON),
+    "undo-candidates": (NOBODY_SO, CURATORS_ON),
+    "retraction-reach": (READERS, READERS),
+    "citations-console": (READERS, READERS),
     "styleguide": (READERS, READERS),
     "sources": (READERS, READERS),
     "source": (READERS, READERS),
@@ -68,7 +76,9 @@ def address(name: str) -> str:
     """Return an address of the route that leads to something."""
     if name in account_routes.TABLE:
         return account_routes.address(name)
-    if name.startswith("record"):
+    if name == "record-links":
+        return reverse(name, args=[make_record().pk, "cited-by"])
+    if name.startswith("record") or name == "refresh-record":
         return reverse(name, args=[make_record().pk])
     if name in ("source", "run-source"):
         return reverse(name, args=[make_source().slug])
