@@ -40,7 +40,7 @@ def demo(tmp_path: Path) -> Iterator[str]:
 @pytest.mark.processes
 def test_a_newcomer_starts_watches_the_first_sync_and_reads_a_record(demo: str, page: Page) -> None:
     page.goto(demo + "/sync/runs/1/")
-    expect(page.get_by_text("Everything the stand-in holds").first).to_be_visible()
+    expect(page.get_by_text("The demo’s ten thousand").first).to_be_visible()
     stored = page.locator("main").get_by_text(re.compile(r"^[1-9][\d,]* of 10,000$")).first
     expect(stored).to_be_visible(timeout=60_000)
     page.goto(demo + "/search/")

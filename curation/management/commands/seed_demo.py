@@ -1,4 +1,4 @@
-"""Fill an empty base for a demo: people, sources, and a first run of everything the stand-in holds."""
+"""Fill an empty base for a demo: people, sources, and a first run of ten thousand records."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         """Seed, unless the settings point at the real PubMed, whose whole is not for a demo."""
         if "ncbi.nlm.nih.gov" in settings.EUTILS_URL:
             raise CommandError(
-                "The demo asks for every record, so it runs against the stand-in only. "
+                "The demo asks for records that are made up, so it runs against the stand-in only. "
                 "Use “manage.py up --demo”, or set EUTILS_URL to a stand-in's address."
             )
         create_people()
@@ -29,9 +29,12 @@ class Command(BaseCommand):
         source, _ = Source.objects.get_or_create(
             slug=EVERYTHING,
             defaults={
-                "name": "Everything the stand-in holds",
-                "query": "all[sb]",
-                "note": "Synthetic records for the demo; they describe no real study.",
+                "name": "The demo’s ten thousand",
+                "query": "90000001:90010000[uid]",
+                "note": (
+                    "Synthetic records for the demo; they describe no real study. The stand-in holds a few "
+                    "hundred more, which the citation links lead to."
+                ),
             },
         )
         for person in PEOPLE:
