@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from curation.web import candidates, citations, home, members, records, styleguide, sync
+from curation.web import candidates, citations, explorer, home, members, records, styleguide, sync
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("records/<int:pmid>/xml/", records.xml, name="record-xml"),
     path("records/<int:pmid>/links/<slug:kind>/", citations.record_links, name="record-links"),
     path("records/<int:pmid>/refresh/", citations.refresh_record, name="refresh-record"),
+    path("citations/", explorer.explorer, name="explorer"),
     path("citations/candidates/", candidates.candidates, name="candidates"),
     path("citations/candidates/act/", candidates.act, name="act-on-candidates"),
     path("citations/candidates/undo/", candidates.undo, name="undo-candidates"),

@@ -34,6 +34,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "record-xml": (READERS, READERS),
     "record-links": (READERS, READERS),
     "refresh-record": (NOBODY_SO, CURATORS_ON),
+    "explorer": (READERS, READERS),
     "candidates": (READERS, READERS),
     "act-on-candidates": (NOBODY_SO, CURATORS_ON),
     "undo-candidates": (NOBODY_SO, CURATORS_ON),
