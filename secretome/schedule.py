@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from secretome import env
+
+SWEEP_SECONDS = env.number("SYNC_SWEEP_SECONDS", 10)  # two small queries; the longest a lost message costs
+
 BEAT: dict[str, dict[str, Any]] = {
     "give lost slices back to the workers": {
         "task": "curation.tasks.sweep",
-        "schedule": 30.0,
-        "options": {"expires": 30.0},
+        "schedule": float(SWEEP_SECONDS),
+        "options": {"expires": float(SWEEP_SECONDS)},
     },
     "refresh the citations that are due": {
         "task": "curation.tasks.sweep_citations",

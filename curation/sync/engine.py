@@ -15,6 +15,8 @@ from curation.sync.fetching import Fetched, fetch
 from curation.sync.store import retried, store
 from curation.sync.windows import windows
 
+AT_ONCE = 100  # slices a sweep speaks of; more than is done until the next, few enough not to pile up
+
 log = logging.getLogger(__name__)
 
 
@@ -73,7 +75,7 @@ def open_work(run_id: int) -> list[int]:
 def lost_work() -> tuple[list[int], list[int]]:
     """Return the runs to plan and the slices to work on that nobody is about to touch."""
     run_ids = planning.unplanned().values_list("pk", flat=True)
-    return list(run_ids), list(ledger.claimable().values_list("pk", flat=True)[:500])
+    return list(run_ids), list(ledger.claimable().values_list("pk", flat=True)[:AT_ONCE])
 
 
 def _plan(run: SyncRun, client: EntrezClient) -> None:

@@ -6,6 +6,7 @@ under a lower fence is not written.
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
@@ -13,7 +14,7 @@ from django.db.models.functions import Now
 from curation.models import SyncRun, SyncSlice
 from curation.models.run import RunState, SliceState
 
-LEASE = timedelta(seconds=120)
+LEASE = timedelta(seconds=settings.SYNC_LEASE_SECONDS)
 ATTEMPTS = 5
 
 

@@ -25,6 +25,6 @@ def client() -> EntrezClient:
         email=settings.NCBI_EMAIL,
         tool=settings.NCBI_TOOL,
         api_key=key,
-        pacer=DatabasePacer(key=key, budget=budget),
+        pacer=DatabasePacer(key=key, budget=budget, per_second=settings.NCBI_PER_SECOND or None),
         policy=POLICY,
     )

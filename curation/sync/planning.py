@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
@@ -12,8 +13,8 @@ from curation.providers.entrez import SearchResult
 from curation.sync.ledger import LostLeaseError
 from curation.sync.windows import Window
 
-SLICE = 600  # records: three full requests, some seconds' work, little to lose
-LEASE = timedelta(seconds=120)  # lengthened with every window; one request ends sooner
+SLICE = settings.SYNC_SLICE
+LEASE = timedelta(seconds=settings.SYNC_LEASE_SECONDS)  # lengthened with every window; one request ends sooner
 ATTEMPTS = 5
 
 

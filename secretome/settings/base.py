@@ -135,11 +135,16 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = BEAT
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
+# --- The ledger: what a worker takes at once, and how soon its work is another's when it falls silent ---
+SYNC_SLICE = env.number("SYNC_SLICE", 600)  # records: three full requests, some seconds' work
+SYNC_LEASE_SECONDS = env.number("SYNC_LEASE_SECONDS", 120)  # longer than all the tries of one request
+
 # --- The outside world ---
 NCBI_EMAIL = env.text("NCBI_EMAIL")
 NCBI_API_KEY = env.text("NCBI_API_KEY")
 KEYS_SECRET = env.text("KEYS_SECRET")  # seals keys entered in the console; SECRET_KEY where it is empty
 NCBI_TOOL = env.text("NCBI_TOOL", "secretome")
+NCBI_PER_SECOND = env.number("NCBI_PER_SECOND", 0)  # what NCBI granted you; 0: 9 with a key, 2.7 without
 EUTILS_URL = env.text("EUTILS_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/")
 ICITE_URL = env.text("ICITE_URL", "https://icite.od.nih.gov/api/")
 EUROPEPMC_URL = env.text("EUROPEPMC_URL", "https://www.ebi.ac.uk/europepmc/webservices/rest/")

@@ -1,0 +1,49 @@
+"""Kill workers at random points of a sync, then do the books.
+
+``python -m tests.chaos.kills [KILLS] [RECORDS]``
+"""
+
+import random
+import sys
+import time
+
+from tests.chaos.world import say, until, world
+
+SLICE = 10  # records: so many slices that a thousand kills meet each less than once
+
+
+def main() -> int:
+    """Run, kill, retry what was set aside, print; 0 if the books are right."""
+    kills, records = (int(word) for word in [*sys.argv[1:], "1000", "25000"][:2])
+    with world(records=records, workers=2, pool=4, SYNC_SLICE=str(SLICE)) as here:
+        from curation.models import SyncRun, SyncSlice
+        from tests.chaos import syncing
+
+        began = time.monotonic()
+        run_id = syncing.begin()
+        until(lambda: SyncRun.objects.get(pk=run_id).expected is not None, seconds=120)
+        done, whole, retried = 0, 0, 0
+        while done < kills and not syncing.ended(run_id):
+            every_fiftieth = done % 50 == 49
+            if here.kill_a_worker(whole=every_fiftieth):
+                done, whole = done + 1, whole + every_fiftieth
+            here.tend()
+            time.sleep(random.uniform(0.01, 0.15))  # noqa: S311 chance, not secrecy
+        struck = time.monotonic() - began
+        here.until(lambda: syncing.ended(run_id), seconds=300)
+        while pressed := syncing.press_retry(run_id):
+            retried += pressed
+            here.until(lambda: syncing.ended(run_id), seconds=300)
+        took = time.monotonic() - began
+        books = syncing.books(run_id, here)
+        attempts = sum(SyncSlice.objects.filter(run_id=run_id).values_list("attempt", flat=True))
+        slices = SyncSlice.objects.filter(run_id=run_id).count()
+        say(f"{done:,} SIGKILLs of workers ({whole} of them a whole worker with its pool) in {struck:.0f} s")
+        say(f"{records:,} records in {slices:,} slices, {attempts:,} attempts; ended after {took:.0f} s")
+        say(f"slices set aside after five silent ends, and retried by hand: {retried}")
+        say(f"the run: {SyncRun.objects.get(pk=run_id).state}; books (all must be 0): {books}")
+        return 0 if done >= kills and not any(books.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
