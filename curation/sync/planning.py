@@ -14,7 +14,7 @@ from curation.sync.ledger import LostLeaseError
 from curation.sync.windows import Window
 
 SLICE = settings.SYNC_SLICE
-LEASE = timedelta(seconds=settings.SYNC_LEASE_SECONDS)  # lengthened with every window; one request ends sooner
+LEASE = timedelta(seconds=settings.SYNC_LEASE_SECONDS)  # lengthened with every window
 ATTEMPTS = 5
 
 
