@@ -10,8 +10,13 @@ from curation.accounts.permissions import Act
 from curation.exchange import graphs
 from curation.models import Record, graph
 from curation.models.link import Provider
+from curation.search.asking import Wish, search
+from curation.search.lookups import given
+from curation.search.query import QueryError
+from curation.search.reader import NotReadyError
 from curation.web.access import needs
 from curation.web.graph_page import colours, drawing, provider_bits, said_by
+from curation.web.reading import read
 
 SIZES = [50, 150, 500, 2000]
 USUAL = 150
@@ -62,9 +67,18 @@ def _pmids(wish: dict[str, Any]) -> list[int]:
     if wish["pmid"]:
         return graph.around(wish["pmid"], size=wish["size"])
     if wish["q"]:
-        found = Record.objects.with_title_words(wish["q"]).values_list("pk", flat=True)[:50_000]
-        return graph.most_cited(list(found), size=wish["size"])
+        return _found(wish["q"], wish["size"])
     return graph.core(size=wish["size"])
+
+
+def _found(words: str, size: int) -> list[int]:
+    """Return the most cited records of a result set; none while the index is away or cannot be asked this."""
+    asked = read(words).tree
+    try:
+        wish = Wish(asked, order="most_cited", size=size, given=given(asked), with_facets=False)
+        return search(wish).hits.pmids
+    except (NotReadyError, QueryError):
+        return []
 
 
 def _file(kind: str, seen: dict[str, Any]) -> HttpResponse:
