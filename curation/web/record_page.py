@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from curation.exchange.citation_line import citation_line
 from curation.models import Match, Record
 from curation.providers.languages import language_name, language_tag
 from curation.providers.records import Abstract, Identifier, Keyword, PubmedRecord, Reference
 from curation.sync.contents import contents
-from curation.web.citation_line import citation_line
 from curation.web.dates import spoken
 from curation.web.field_words import history_rows
 from curation.web.kinds import kind_labels

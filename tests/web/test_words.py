@@ -5,10 +5,11 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from curation.exchange.dates import cited
 from curation.providers.languages import LANGUAGES, language_name, language_tag
 from curation.providers.records import HistoryDate, PartialDate, PubmedRecord
 from curation.templatetags.said import lasting, moment, pace, stopped, thousands
-from curation.web.dates import cited, spoken
+from curation.web.dates import spoken
 from curation.web.field_words import FIELDS, field_words, history_rows
 from curation.web.kinds import kind_labels, notice_labels
 from curation.web.links import address, data_bank_address

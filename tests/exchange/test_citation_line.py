@@ -2,8 +2,8 @@
 
 import pytest
 
+from curation.exchange.citation_line import citation_line
 from curation.providers.records import Book, Issue, Journal, Location, Pages, PartialDate, PubmedRecord, Text
-from curation.web.citation_line import citation_line
 
 ISSUE = PartialDate("2024 Jan", 2024, 1, precision="month")
 ONLINE = PartialDate("2023 12 05", 2023, 12, 5, precision="day")

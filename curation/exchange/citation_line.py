@@ -6,8 +6,8 @@ electronic one for Electronic-Print and Electronic-eCollection, else the issue's
 
 from dataclasses import dataclass
 
+from curation.exchange.dates import cited
 from curation.providers.records import Book, PartialDate, PubmedRecord
-from curation.web.dates import cited
 
 ELECTRONIC_FIRST = {"Electronic-Print": "Print", "Electronic-eCollection": "eCollection"}
 
