@@ -136,7 +136,9 @@ def _joined(runs: Iterable[Run]) -> Iterable[Run]:
         if not text:
             continue
         tight = text.startswith("\b")
-        yield Run(("" if first or tight else " ") + re.sub(r"\s+", " ", text.lstrip("\b")), slanted)
+        if not first and not tight:
+            yield Run(" ")
+        yield Run(re.sub(r"\s+", " ", text.lstrip("\b")), slanted)
         first = False
 
 

@@ -57,6 +57,20 @@ KINDS = {
     "AssociatedPublication": Kind("Dataset", "Used in"),
     "Cites": Kind("Cites", "Cites"),
 }
+# How a notice that another record carries is said of this one.
+INVERSE = {
+    "RetractionOf": "RetractionIn",
+    "RetractedandRepublishedFrom": "RetractedandRepublishedIn",
+    "ExpressionOfConcernFor": "ExpressionOfConcernIn",
+    "CorrectedandRepublishedFrom": "CorrectedandRepublishedIn",
+    "ErratumFor": "ErratumIn",
+    "UpdateOf": "UpdateIn",
+    "RepublishedFrom": "RepublishedIn",
+    "ReprintOf": "ReprintIn",
+    "CommentOn": "CommentIn",
+    "OriginalReportIn": "SummaryForPatientsIn",
+}
+INVERSE |= {there: here for here, there in INVERSE.items()}
 ORDER = {name: number for number, name in enumerate(KINDS)}
 
 
@@ -78,13 +92,24 @@ def kind_of(name: str) -> Kind:
     return KINDS.get(name) or Kind(words, words)
 
 
-def notice_lines(record: PubmedRecord, held: dict[int, bool]) -> list[NoticeLine]:
+def notice_lines(
+    record: PubmedRecord, held: dict[int, bool], told_by_others: Iterable[tuple[str, int, str]] = ()
+) -> list[NoticeLine]:
     """Return a record's notices, the gravest first; PubMed's references of old (Cites) are not among them.
 
-    ``held`` holds the PMIDs that are in this base, and whether each is retracted.
+    ``held`` holds the PMIDs that are in this base, and whether each is retracted. ``told_by_others`` are the
+    notices other records here carry of this one, as kind, PMID and citation: PubMed adds the two ends on
+    different days, and a reader must not wait for the second.
     """
-    given = sorted((n for n in record.notices if n.kind != "Cites"), key=_rank)
-    lines = [_line(n, held) for n in given]
+    given = [n for n in record.notices if n.kind != "Cites"]
+    known = {n.pmid for n in given}
+    others = [
+        Notice(INVERSE[kind], source, pmid)
+        for kind, pmid, source in told_by_others
+        if kind in INVERSE and pmid not in known
+    ]
+    here = held | {n.pmid: held.get(n.pmid, False) for n in others if n.pmid is not None}
+    lines = [_line(n, here) for n in sorted([*given, *others], key=_rank)]
     marked = any(t.ui == RETRACTED for t in record.publication_types)
     if marked and not any(line.kind.level == "retracted" for line in lines):
         lines.insert(0, NoticeLine(Kind("Retracted", "", "retracted", above=True)))

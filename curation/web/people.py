@@ -1,11 +1,18 @@
 """Authors, editors and investigators as a byline has them, with numbered affiliations."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from curation.providers.records import Affiliation, Identifier, Person
 from curation.web.links import address
 
+# Every part is bounded, so that no text, however odd, takes longer than its length.
+MAIL = re.compile(
+    r"(?:[\s;,]{0,3}(?:electronic address|e-?mail)\s?:?)?[\s;,(]{0,3}"
+    r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}[.)]{0,2}",
+    re.IGNORECASE,
+)
 SHOWN = 25  # authors before the rest is folded away
 
 
@@ -41,6 +48,11 @@ class Byline:
     def count(self) -> int:
         """How many there are."""
         return len(self.first) + len(self.rest)
+
+    @property
+    def last(self) -> Name:
+        """The last one, who often leads."""
+        return (self.rest or self.first)[-1]
 
     @property
     def some_equal(self) -> bool:
@@ -103,6 +115,11 @@ def _name(person: Person, numbers: str) -> Name:
     return Name(full_name(person), numbers, person.orcid, person.equal, other)
 
 
+def without_mail(text: str) -> str:
+    """Leave out e-mail addresses: they are in PubMed for letters, not for those who gather them."""
+    return MAIL.sub("", text).strip(" ;,")
+
+
 def _place(affiliation: Affiliation) -> Place:
     found = tuple((i.scheme, i.value, address(i.scheme, i.value)) for i in affiliation.identifiers)
-    return Place(affiliation.text, found)
+    return Place(without_mail(affiliation.text), found)

@@ -6,7 +6,10 @@ from itertools import groupby
 from typing import Any
 
 from curation.exchange.citation_line import citation_line
-from curation.models import Match, Record
+from curation.exchange.citing import references as in_every_style
+from curation.exchange.embedded import coins, highwire
+from curation.exchange.formats import FORMATS
+from curation.models import Match, Notice, Record
 from curation.providers.languages import language_name, language_tag
 from curation.providers.records import Abstract, Identifier, Keyword, PubmedRecord, Reference
 from curation.sync.contents import contents
@@ -20,6 +23,8 @@ from curation.web.people import byline, groups
 
 OWNERS = {"": "Keywords", "NOTNLM": "Keywords (authors)", "NLM": "Keywords (NLM)"}
 MORE = ("genes", "subjects", "space_missions", "general_notes", "reference_count")
+FOLDED = 100  # authors or collaborators; of more, only the first are on the page, all on one of their own
+REFERENCES = 50  # shown on the page; the rest on one of their own
 OWN_SCHEMES = {"pubmed", "doi", "pmc", "pmcid"}  # shown by themselves
 
 
@@ -39,7 +44,7 @@ def record_page(record: Record) -> dict[str, Any]:
     """Return what the template of a record's page needs. The number of queries is constant."""
     entry = contents(record)
     held = held_among(entry)
-    lines = notice_lines(entry, held)
+    lines = notice_lines(entry, held, _told_by_others(record))
     references = reference_lists(entry, held)
     old = cited_lines(entry, held)
     cited_here = sum(r.pmid in held for r in entry.references) + sum(line.held for line in old)
@@ -47,11 +52,17 @@ def record_page(record: Record) -> dict[str, Any]:
         "entry": entry,
         "citation": citation_line(entry),
         "kinds": kind_labels(entry.kind, (t.name for t in entry.publication_types)),
+        "free": bool(entry.pmcid),
         "notices_above": above_title(lines),
         "notices_below": below(lines),
         "cites_retracted": _cites_retracted(entry, references),
         "byline": byline(entry.authors),
         "groups": groups(entry.authors, entry.investigators),
+        "folded": max(len(entry.authors), len(entry.investigators)) > FOLDED,
+        "citations": in_every_style(entry) if len(entry.authors) <= FOLDED else [],
+        "formats": FORMATS.values(),
+        "highwire": highwire(entry),
+        "coins": coins(entry),
         "doi_address": address("doi", entry.doi),
         "identifiers": other_identifiers(entry),
         "abstract": _with_language(entry.abstract),
@@ -63,7 +74,8 @@ def record_page(record: Record) -> dict[str, Any]:
         "data_banks": _data_banks(entry),
         "history": history_rows(entry.history),
         "dates": {"completed": spoken(entry.completed), "revised": spoken(entry.revised)},
-        "references": references,
+        "references": (shown := _first_of(references)),
+        "references_left": shown != references,
         "old_references": old,
         "cited_total": len(entry.references) + len(old),
         "reference_note": _how_many(len(entry.references) + len(old), cited_here),
@@ -76,6 +88,12 @@ def record_page(record: Record) -> dict[str, Any]:
         "shows_synthetic": record.synthetic,
         **around(record),
     }
+
+
+def _told_by_others(record: Record) -> list[tuple[str, int, str]]:
+    """Return kind, PMID and citation of the notices by which other records here speak of this one."""
+    told = Notice.objects.standing().filter(other_pmid=record.pk)
+    return list(told.values_list("kind", "record_id", "record__citation"))
 
 
 def held_among(entry: PubmedRecord) -> dict[int, bool]:
@@ -136,6 +154,16 @@ def _cites_retracted(
     return [
         line for _, lines in references for line in lines if line.retracted and line.cited.pmid not in told
     ]
+
+
+def _first_of(
+    lists: list[tuple[str, list[ReferenceLine]]], most: int = REFERENCES
+) -> list[tuple[str, list[ReferenceLine]]]:
+    """Keep the first references, if so many are left that a page of their own is worth the way."""
+    if sum(len(lines) for _, lines in lists) <= most + 10:
+        return lists
+    kept = [(title, [line for line in lines if line.number <= most]) for title, lines in lists]
+    return [(title, lines) for title, lines in kept if lines]
 
 
 def _with_language(abstract: Abstract) -> dict[str, Any]:

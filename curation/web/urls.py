@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from curation.web import candidates, citations, explorer, home, members, records, styleguide, sync
+from curation.web import (
+    candidates,
+    citations,
+    explorer,
+    home,
+    members,
+    record_parts,
+    records,
+    styleguide,
+    sync,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,6 +20,12 @@ urlpatterns = [
     path("records/<int:pmid>/", records.record, name="record"),
     path("records/<int:pmid>/history/", records.history, name="record-history"),
     path("records/<int:pmid>/xml/", records.xml, name="record-xml"),
+    path("records/<int:pmid>/authors/", record_parts.authors, name="record-authors"),
+    path("records/<int:pmid>/references/", record_parts.references, name="record-references"),
+    path("records/<int:pmid>/cite/", record_parts.cite, name="record-cite"),
+    path("records/<int:pmid>/export/<slug:form>/", record_parts.export, name="record-export"),
+    path("doi/<path:doi>", record_parts.by_doi, name="by-doi"),
+    path("pmc/<slug:pmcid>/", record_parts.by_pmcid, name="by-pmcid"),
     path("records/<int:pmid>/links/<slug:kind>/", citations.record_links, name="record-links"),
     path("records/<int:pmid>/refresh/", citations.refresh_record, name="refresh-record"),
     path("citations/", explorer.explorer, name="explorer"),

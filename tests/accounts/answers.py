@@ -18,6 +18,7 @@ ALL_MOVED: Answers = dict.fromkeys(WHO, MOVED)
 NOBODY_SO: Answers = dict.fromkeys(WHO, NOT_SO)
 SIGNED_IN_ALREADY: Answers = {**ALL_MOVED, VISITOR: IN}
 READERS: Answers = {**dict.fromkeys(WHO, IN), VISITOR: TO_SIGN_IN, NO_ROLE: REFUSED}
+LEADERS: Answers = {**dict.fromkeys(WHO, MOVED), VISITOR: TO_SIGN_IN, NO_ROLE: REFUSED}  # leads elsewhere
 ADMIN_ONLY: Answers = {**dict.fromkeys(WHO, REFUSED), VISITOR: TO_SIGN_IN, Role.ADMIN: MOVED}
 CURATORS_ON: Answers = {
     **dict.fromkeys(WHO, REFUSED),

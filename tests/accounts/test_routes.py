@@ -15,6 +15,7 @@ from tests.accounts.answers import (
     ALL_IN,
     CURATORS_ON,
     IN,
+    LEADERS,
     MOVED,
     NOBODY_SO,
     READERS,
@@ -32,6 +33,12 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "record": (READERS, READERS),
     "record-history": (READERS, READERS),
     "record-xml": (READERS, READERS),
+    "record-authors": (READERS, READERS),
+    "record-references": (READERS, READERS),
+    "record-cite": (READERS, READERS),
+    "record-export": (READERS, READERS),
+    "by-doi": (LEADERS, LEADERS),
+    "by-pmcid": (LEADERS, LEADERS),
     "record-links": (READERS, READERS),
     "refresh-record": (NOBODY_SO, CURATORS_ON),
     "explorer": (READERS, READERS),
@@ -77,6 +84,12 @@ def address(name: str) -> str:
     """Return an address of the route that leads to something."""
     if name in account_routes.TABLE:
         return account_routes.address(name)
+    if name == "record-export":
+        return reverse(name, args=[make_record().pk, "ris"])
+    if name == "by-doi":
+        return reverse(name, args=[make_record(doi="10.99999/a").doi])
+    if name == "by-pmcid":
+        return reverse(name, args=[make_record(pmcid="PMC77").pmcid])
     if name == "record-links":
         return reverse(name, args=[make_record().pk, "cited-by"])
     if name.startswith("record") or name == "refresh-record":

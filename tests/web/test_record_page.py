@@ -8,8 +8,12 @@ from typing import Any
 import msgspec
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from curation.exchange.formats import FORMATS
+from curation.models import Notice as NoticeRow
 from curation.models import Record
 from curation.providers.records import (
     Affiliation,
@@ -152,10 +156,60 @@ def test_markup_from_outside_is_text_here(client: Client) -> None:
 def test_a_thousand_authors_are_folded_and_all_there(client: Client) -> None:
     places = [Affiliation(f"Institute {n}") for n in range(300)]
     people = tuple(Person(last=f"Name{n}", affiliations=(places[n % 300],)) for n in range(1004))
-    html = page(client, make_record(authors=people))
-    assert "979 more authors" in html
-    assert "300 affiliations" in html
-    assert all(f">Name{n}<sup>" in html for n in range(1004))
+    record = make_record(authors=people)
+    html = page(client, record)
+    assert "All 1,004 authors and 300 affiliations" in html
+    assert "Name24" in html
+    assert ">Name25<" not in html
+    assert len(html) < 40_000
+    every = client.get(reverse("record-authors", args=[record.pk])).content.decode()
+    assert "300 affiliations" in every
+    assert all(f">Name{n}<sup>" in every for n in range(1004))
+
+
+def test_a_hundred_references_stand_on_a_page_of_their_own(client: Client) -> None:
+    record = make_record(references=tuple(Reference(Text(f"Work {n}.")) for n in range(1, 101)))
+    html = page(client, record)
+    assert "Work 50." in html
+    assert "Work 51." not in html
+    assert "All 100 references" in html
+    assert "Work 100." in client.get(reverse("record-references", args=[record.pk])).content.decode()
+
+
+def test_a_notice_of_another_record_is_told_here_before_pubmed_adds_it(client: Client) -> None:
+    record = make_record(pmid=11)
+    erratum = make_record(pmid=12)
+    told = {"record": erratum, "other_pmid": 11, "source_text": "J W. 2020"}
+    NoticeRow.objects.create(kind="ErratumFor", **told)
+    NoticeRow.objects.create(kind="CommentOn", **told | {"source_text": "gone"}, gone_at=timezone.now())
+    html = page(client, record)
+    assert "Correction published." in html
+    assert 'href="/records/12/"' in html
+    assert "Comment in" not in html
+
+
+def test_a_record_is_cited_taken_away_and_found_by_its_other_names(client: Client) -> None:
+    record = make_record(pmid=20000001, **WHOLE)
+    html = page(client, record)
+    assert '<meta name="citation_doi" content="10.99999/whisk.1">' in html
+    assert 'class="Z3988"' in html
+    cited = client.get(reverse("record-cite", args=[record.pk])).content.decode()
+    assert "<i>Journal of whisking</i>" in cited
+    for form in FORMATS:
+        answer = client.get(reverse("record-export", args=[record.pk, form]))
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="pmid-20000001.{form}"'
+        assert b"20000001" in answer.getvalue()
+    assert client.get(reverse("record-export", args=[record.pk, "docx"])).status_code == 404
+    for name in ("/doi/10.99999/WHISK.1", "/pmc/pmc7654321/"):
+        assert client.get(name).headers["Location"] == "/records/20000001/"
+    assert client.get("/doi/10.99999/none").status_code == 404
+
+
+def test_mail_addresses_are_not_for_gatherers(client: Client) -> None:
+    place = Affiliation("Institute of Nerves, Porto. Electronic address: ana.b@nerves.example.pt.")
+    html = page(client, make_record(authors=(Person(last="Reis", affiliations=(place,)),)))
+    assert "Institute of Nerves, Porto" in html
+    assert "@" not in html
 
 
 def test_a_retracted_record_and_its_notice_point_at_each_other(client: Client) -> None:
@@ -189,7 +243,7 @@ def test_the_number_of_queries_does_not_depend_on_the_record(
     large = make_record(references=tuple(Reference(Text(str(c)), pmid=c.pk) for c in cited))
     for record in (small, large):
         make_match(record, make_run())
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(21):
             page(client, record)
 
 
