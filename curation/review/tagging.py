@@ -64,7 +64,7 @@ def add(
         ConflictError: if the record's text is not the one that was read.
     """
     with acting(person, "tag", why=note, record_version=record_version):
-        says = _present(says)
+        says = present(says)
         _check_kind(says)
         review = hold(record_id)
         known = Tag.objects.filter(author=person, key=key).first() or _same(person, record_id, says, quote)
@@ -163,7 +163,7 @@ def unanswered(record_id: int, facets: Sequence[Facet]) -> list[Facet]:
     return [facet for facet in facets if facet.pk not in answered]
 
 
-def _present(says: Says) -> Says:
+def present(says: Says) -> Says:
     """Follow a term to its successor, holding it so that no merge passes between."""
     if says.term is None:
         return says

@@ -1,0 +1,238 @@
+"""One decision or one term for many records at once: counted first, done whole, taken back as one."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Func, Value
+from django.db.models.functions import Now
+
+from curation.models import BulkAct, Record, Review, Tag, User, Verdict, Vote
+from curation.models.review import OPEN_TO_VOTES, State
+from curation.models.stages import Stage
+from curation.models.tag import Answer
+from curation.models.vocabulary import Cardinality
+from curation.models.vote import Decision
+from curation.review.acts import acting
+from curation.review.errors import ConflictError, InvalidError
+from curation.review.intake import admit
+from curation.review.outcome import outcome
+from curation.review.tagging import Says, present
+from curation.review.votes import CHANGEABLE, Said, check_reasons
+
+VOTE = """
+WITH old AS (
+    UPDATE curation_vote SET superseded_by_id = nextval(pg_get_serial_sequence('curation_vote', 'id'))
+    WHERE record_id = ANY(%(pmids)s) AND person_id = %(person)s AND stage = 'triage'
+        AND superseded_by_id IS NULL
+    RETURNING record_id, superseded_by_id AS id, number
+)
+INSERT INTO curation_vote
+    (id, record_id, person_id, stage, number, record_version, decision, reasons, note, way, bulk_id, key)
+SELECT coalesce(old.id, nextval(pg_get_serial_sequence('curation_vote', 'id'))), r.pmid, %(person)s, 'triage',
+    coalesce(old.number, 0) + 1, r.version, %(decision)s, %(reasons)s::varchar[], %(note)s, 'bulk', %(bulk)s,
+    %(key)s || ':' || r.pmid
+FROM curation_record r LEFT JOIN old ON old.record_id = r.pmid WHERE r.pmid = ANY(%(pmids)s) ORDER BY r.pmid
+"""
+TAG = """
+INSERT INTO curation_tag
+    (record_id, facet_id, term_id, answer, unit, text, author_id, origin, note, stage, exact, prefix, suffix,
+     section, record_version, anchor, state, version, bulk_id, key)
+SELECT r.pmid, %(facet)s, %(term)s, %(answer)s, '', '', %(person)s, 'bulk', %(note)s, 'curate', '', '', '',
+    '', r.version, '', 'proposed', 1, %(bulk)s, %(key)s || ':' || r.pmid
+FROM curation_record r WHERE r.pmid = ANY(%(pmids)s) ORDER BY r.pmid
+"""
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What a bulk act would do: on how many records, where it is so already, what it leaves and why."""
+
+    asked: int
+    would: int
+    already: int
+    left: int
+    why_left: str = ""
+
+
+def dry_run_votes(*, person: User, pmids: Sequence[int], said: Said) -> DryRun:
+    """Count what deciding these records would do. Those past triage, or with her vote, are left."""
+    takes = _takes_votes(person, pmids)
+    mine = Vote.objects.standing().filter(person=person, record__in=pmids, stage=Stage.TRIAGE)
+    already = mine.filter(decision=said.decision).count()
+    left = len(set(pmids)) - len(takes) - already
+    return DryRun(
+        len(set(pmids)), len(takes), already, left, "they are past triage, or you decided otherwise"
+    )
+
+
+def dry_run_tags(*, person: User, pmids: Sequence[int], says: Says) -> DryRun:
+    """Count what tagging these records would do."""
+    asked = set(pmids)
+    found = set(Record.objects.filter(pk__in=asked).values_list("pk", flat=True))
+    so = _tagged(person, asked, says)
+    would = found - so - _clashing(person, asked, says)
+    why = "they are not in the base, or you answered this facet otherwise"
+    return DryRun(len(asked), len(would), len(so), len(asked - so - would), why)
+
+
+def vote(
+    *, person: User, pmids: Sequence[int], said: Said, key: str, query: str = "", reason: str = ""
+) -> BulkAct:
+    """Decide many records at once, each by a vote of this person; the same key again changes nothing.
+
+    Raises:
+        InvalidError: if no record is left to decide, or an exclusion lacks its reason.
+    """
+    known = BulkAct.objects.filter(person=person, key=key).first()
+    if known is not None:
+        return known
+    with acting(person, "vote in bulk", why=reason):
+        admit(pmids=pmids)
+        held = _hold(pmids)
+        takes = [pmid for pmid in _takes_votes(person, pmids) if pmid in held]
+        if not takes:
+            raise InvalidError("None of these records waits for your vote.")
+        for review in {held[pmid].protocol_id: held[pmid] for pmid in takes}.values():
+            check_reasons(review, said)
+        what = {"decision": said.decision, "reasons": list(said.reasons), "query": query}
+        act = BulkAct.objects.create(kind="decide", person=person, reason=reason, what=what, key=key)
+        _append(person, takes, said, act, key)
+        _settle([held[pmid] for pmid in takes])
+        return _count(act, DryRun(len(set(pmids)), len(takes), 0, len(set(pmids)) - len(takes)))
+
+
+def tag(
+    *, person: User, pmids: Sequence[int], says: Says, key: str, query: str = "", reason: str = ""
+) -> BulkAct:
+    """Give many records one term, or one answer, without a quote; the same key again changes nothing.
+
+    Raises:
+        InvalidError: if the facet takes another kind of answer, or every record has it already.
+    """
+    known = BulkAct.objects.filter(person=person, key=key).first()
+    if known is not None:
+        return known
+    with acting(person, "tag in bulk", why=reason):
+        says = present(says)
+        if says.term is None and says.answer == Answer.ASSERTED:
+            raise InvalidError("In bulk a record is given a term, or an answer such as “not reported”.")
+        admit(pmids=pmids)
+        _hold(pmids)
+        dry = dry_run_tags(person=person, pmids=pmids, says=says)
+        if not dry.would:
+            raise InvalidError("All of these records carry it already.")
+        asked = set(pmids)
+        takes = sorted(asked - _tagged(person, asked, says) - _clashing(person, asked, says))
+        what = {"facet": says.facet.pk, "term": says.term.pk if says.term else None, "answer": says.answer}
+        act = BulkAct.objects.create(
+            kind="tag", person=person, reason=reason, what={**what, "query": query}, key=key
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                TAG,
+                {**what, "person": person.pk, "note": reason, "bulk": act.pk, "key": key, "pmids": takes},
+            )
+        _reopen(takes, "tag added")
+        return _count(act, dry)
+
+
+def undo(*, person: User, act: BulkAct) -> BulkAct:
+    """Take a bulk act back: its votes by further votes, its tags as its author takes tags back.
+
+    A vote that something else was said over since, and a record that went on, are left as they are.
+
+    Raises:
+        ConflictError: if it is taken back already.
+    """
+    with acting(person, "undo bulk", why=f"bulk act {act.pk}"):
+        held = BulkAct.objects.select_for_update().get(pk=act.pk)
+        if held.undone_at is not None:
+            raise ConflictError("This is taken back already.", theirs=held)
+        if held.kind == "tag":
+            pmids = list(_hold(list(held.tags.values_list("record_id", flat=True))))
+            _reopen(pmids, "tag taken back")
+            rows = Tag.objects.live().filter(bulk=held)
+            undone = rows.update(state="retracted", version=F("version") + 1, changed_at=Now())
+        else:
+            undone = _undo_votes(held)
+        BulkAct.objects.filter(pk=held.pk).update(
+            undone_at=Now(), undone_by=person, counts={**held.counts, "undone": undone}
+        )
+    held.refresh_from_db()
+    return held
+
+
+def _undo_votes(act: BulkAct) -> int:
+    standing = dict(act.votes.filter(superseded_by=None).values_list("record_id", "pk"))
+    held = _hold(list(standing))
+    settled = set(
+        Verdict.objects.filter(record__in=held, superseded_by=None).values_list("record_id", flat=True)
+    )
+    takes = sorted(pmid for pmid, r in held.items() if r.state in CHANGEABLE and pmid not in settled)
+    _append(act.person, takes, Said(Decision.WITHDRAWN), act, f"undo:{act.pk}")
+    _settle([held[pmid] for pmid in takes])
+    return len(takes)
+
+
+def _append(person: User, pmids: Sequence[int], said: Said, act: BulkAct, key: str) -> None:
+    """Write one vote a record over whatever this person said of it before."""
+    fields: dict[str, Any] = {"decision": said.decision, "reasons": list(said.reasons), "note": said.note}
+    asked = {**fields, "person": person.pk, "bulk": act.pk, "key": key, "pmids": list(pmids)}
+    with connection.cursor() as cursor:
+        cursor.execute(VOTE, asked)
+
+
+def _settle(held: Sequence[Review]) -> None:
+    """Bring held records to where their standing votes lead, one statement for each state they come to."""
+    decisions: dict[int, list[str]] = {review.pk: [] for review in held}
+    votes = Vote.objects.standing().filter(record__in=list(decisions), stage=Stage.TRIAGE)
+    for pmid, decision in votes.values_list("record_id", "decision"):
+        decisions[pmid].append(decision)
+    led: dict[tuple[str, int], list[int]] = {}
+    for review in held:
+        said = decisions[review.pk]
+        led.setdefault((outcome(said, review.protocol.votes_needed), len(said)), []).append(review.pk)
+    for (state, count), pmids in led.items():
+        rows = Review.objects.filter(pk__in=pmids)
+        rows.update(state=state, votes_cast=count, version=F("version") + 1, since=Now())
+
+
+def _hold(pmids: Sequence[int]) -> dict[int, Review]:
+    rows = Review.objects.select_for_update(of=("self",)).select_related("protocol")
+    return {review.pk: review for review in rows.filter(pk__in=pmids).order_by("pk")}
+
+
+def _takes_votes(person: User, pmids: Sequence[int]) -> list[int]:
+    voted = Vote.objects.standing().filter(person=person, record__in=pmids, stage=Stage.TRIAGE)
+    seen = set(voted.values_list("record_id", flat=True))
+    there = Review.objects.filter(pk__in=pmids)
+    shut = set(there.exclude(state__in=OPEN_TO_VOTES).values_list("pk", flat=True))
+    return sorted(set(Record.objects.filter(pk__in=pmids).values_list("pk", flat=True)) - seen - shut)
+
+
+def _tagged(person: User, pmids: set[int], says: Says) -> set[int]:
+    rows = Tag.objects.live().filter(author=person, record__in=pmids, facet=says.facet)
+    return set(rows.filter(term=says.term, answer=says.answer).values_list("record_id", flat=True))
+
+
+def _clashing(person: User, pmids: set[int], says: Says) -> set[int]:
+    """Return the records on which this person said of the facet what cannot stand beside the new answer."""
+    rows = Tag.objects.live().filter(author=person, record__in=pmids, facet=says.facet)
+    if says.facet.cardinality == Cardinality.MANY and says.answer == Answer.ASSERTED:
+        rows = rows.exclude(answer=Answer.ASSERTED)
+    return set(rows.values_list("record_id", flat=True)) - _tagged(person, pmids, says)
+
+
+def _reopen(pmids: Sequence[int], why: str) -> None:
+    """Send the published ones among held records to be looked at again."""
+    reasons = Func("recheck_reasons", Value(why), function="array_append")
+    published = Review.objects.filter(pk__in=pmids, state=State.PUBLISHED)
+    published.update(state=State.RECHECK, version=F("version") + 1, since=Now(), recheck_reasons=reasons)
+
+
+def _count(act: BulkAct, dry: DryRun) -> BulkAct:
+    BulkAct.objects.filter(pk=act.pk).update(counts={**asdict(dry), "applied": dry.would})
+    act.refresh_from_db()
+    return act
