@@ -10,7 +10,9 @@ from django.urls import reverse
 from pytest_django import Settings
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
-OF_THEIR_OWN_PAGES = {"form", "form_field", "news", "pager", "record_link"}
+OF_THEIR_OWN_PAGES = {
+    *("form", "form_field", "linked_line", "news", "pager", "record_link", "run_line", "site_header"),
+}
 
 
 def used(folder: Path) -> set[str]:
