@@ -25,7 +25,8 @@ class Source(models.Model):
     """A saved PubMed query that feeds the base. It is retired, never deleted.
 
     ``needs_person`` holds, in sentences, why somebody must look at it; it is empty while all is well.
-    ``translation`` is how PubMed read the query when that was last found to be right.
+    ``translation`` is how PubMed read the query when that was last found to be right; ``accepted`` holds what
+    a person has found to be no fault.
     """
 
     name = models.CharField(max_length=200, unique=True)
@@ -40,6 +41,7 @@ class Source(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
     translation = models.TextField(blank=True)
     needs_person = ArrayField(models.TextField(), default=list, blank=True)
+    accepted = ArrayField(models.TextField(), default=list, blank=True)
     needs_person_since = models.DateTimeField(null=True, blank=True)
 
     objects = SourceQuerySet.as_manager()

@@ -9,11 +9,11 @@ from django.utils import timezone
 from curation.models import SyncRun, SyncSlice
 from curation.providers.entrez import EntrezClient
 from curation.providers.errors import ConfigurationError, NotNowError, PermanentError, ProviderError
-from curation.sync import hours, ledger, matches, ncbi, planning, runs, schedules
+from curation.sync import attention, hours, ledger, matches, ncbi, planning, runs, schedules, withdrawals
 from curation.sync.counts import StoreCounts
 from curation.sync.fetching import Fetched, fetch
+from curation.sync.listing import listed
 from curation.sync.store import retried, store
-from curation.sync.windows import windows
 
 AT_ONCE = 100  # slices a sweep speaks of; more than is done until the next, few enough not to pile up
 
@@ -79,16 +79,15 @@ def lost_work() -> tuple[list[int], list[int]]:
 
 
 def _plan(run: SyncRun, client: EntrezClient) -> None:
-    """Ask PubMed for all that the query matches, and write it down."""
+    """Ask PubMed which records the run has to fetch, and write them down."""
     try:
         whole = client.search(run.query)
-        pieces = []
-        for window in windows(client, run.query, whole, today=timezone.now().date()):
-            pieces.append(window)
-            planning.renew(run)
+        trusted = attention.look(run, whole)
+        searcher = planning.Patient(client, run)
+        listing = listed(searcher, run, whole, today=timezone.now().date(), trusted=trusted)
     finally:
         runs.add_cost(run.pk, requests=client.requests, received=client.bytes_received)
-    planning.write(run, whole, pieces)
+    planning.write(run, whole, listing)
 
 
 def _work(held: SyncSlice, client: EntrezClient) -> StoreCounts:
@@ -117,7 +116,9 @@ def _store(held: SyncSlice, fetched: Fetched) -> StoreCounts:
             missing_why=sorted([pmid, why] for pmid, why in fetched.missing.items()),
             refused=sorted([pmid, why] for pmid, why in fetched.refused.items()),
         )
-        matches.write(run, [e.record.pmid for e in fetched.entries])
+        withdrawals.suspect(fetched.missing)
+        if held.matched:
+            matches.write(run, [e.record.pmid for e in fetched.entries])
         runs.add_counts(run.pk, counts, missing=len(fetched.missing), refused=len(fetched.refused))
     return counts
 

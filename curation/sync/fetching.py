@@ -7,7 +7,7 @@ from curation.providers.entrez import EntrezClient
 from curation.providers.errors import RetryableError
 from curation.providers.pubmed_xml import parse
 from curation.providers.records import Entry
-from curation.sync import ledger
+from curation.sync import ledger, withdrawals
 
 BATCH = 200  # PMIDs a request; NCBI asks for POST beyond
 
@@ -65,14 +65,12 @@ def _why_absent(client: EntrezClient, pmids: list[int]) -> dict[int, str]:
     """Ask ESummary about PMIDs that EFetch left out, since leaving out is all EFetch ever does.
 
     Raises:
-        ProviderError: if PubMed knows one of them after all; the batch is worth another try.
+        ProviderError: if PubMed knows one of them after all, or seems to know nothing at all; the batch is
+            worth another try.
     """
-    summaries = client.summaries(pmids)
-    known = [pmid for pmid in pmids if pmid in summaries and not summaries[pmid].error]
+    gone = withdrawals.lost(client, pmids)
+    known = [pmid for pmid in pmids if pmid not in gone]
     if known:
         named = ", ".join(map(str, known[:5]))
         raise RetryableError(f"PubMed left out {len(known)} of the records it was asked for (PMID {named}).")
-    return {
-        pmid: (summaries[pmid].error if pmid in summaries else "") or "PubMed does not know it"
-        for pmid in pmids
-    }
+    return gone

@@ -11,7 +11,8 @@ from curation.models import SyncRun, SyncSlice
 from curation.models.run import RunState
 from curation.providers.entrez import SearchResult
 from curation.sync.ledger import LostLeaseError
-from curation.sync.windows import Window
+from curation.sync.listing import Listing
+from curation.sync.windows import Searcher, Window
 
 SLICE = settings.SYNC_SLICE
 LEASE = timedelta(seconds=settings.SYNC_LEASE_SECONDS)  # lengthened with every window
@@ -56,26 +57,51 @@ def postpone(run: SyncRun, reason: str, *, pause: float) -> None:
     mine.update(plan_lease_until=until, error=reason, plan_attempt=F("plan_attempt") - 1)
 
 
-def write(run: SyncRun, whole: SearchResult, windows: list[Window]) -> None:
+class Patient:
+    """A searcher that lengthens the planner's lease before each question."""
+
+    def __init__(self, searcher: Searcher, run: SyncRun) -> None:
+        self._searcher = searcher
+        self._run = run
+
+    def search(self, term: str) -> SearchResult:
+        """Ask PubMed.
+
+        Raises:
+            ProviderError: if PubMed fails to answer.
+            LostLeaseError: if the plan is no longer wanted of this planner.
+        """
+        renew(self._run)
+        return self._searcher.search(term)
+
+
+def write(run: SyncRun, whole: SearchResult, listing: Listing) -> None:
     """Write the slices and what PubMed said of the query, unless another planner was faster."""
-    pieces = slices_of(windows)
-    found = sum(len(pmids) for _, pmids in pieces)
+    matched = [(label, pmids, True) for label, pmids in slices_of(listing.windows)]
+    known = [(label, pmids, False) for label, pmids in slices_of(listing.known)]
     warnings = list(whole.warnings)
-    if found != whole.count:
-        warnings.append(f"PubMed counted {whole.count:,} records; by entry date {found:,} PMIDs were found.")
+    if listing.found != listing.expected:
+        warnings.append(
+            f"PubMed counted {listing.expected:,} records to be fetched and listed {listing.found:,}. "
+            "The run will not be called complete."
+        )
     with transaction.atomic():
         planned = SyncRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(
             state=RunState.RUNNING,
-            expected=whole.count,
+            counted=whole.count,
+            expected=listing.expected,
+            found=listing.found,
             translation=whole.translation,
+            phrases_not_found=[*whole.phrases_not_found, *whole.quoted_phrases_not_found],
+            phrases_ignored=[*whole.phrases_ignored, *whole.fields_not_found],
             warnings=warnings,
             error="",
             plan_lease_until=None,
         )
         if planned:
             SyncSlice.objects.bulk_create(
-                SyncSlice(run=run, number=number, label=label, pmids=pmids)
-                for number, (label, pmids) in enumerate(pieces, 1)
+                SyncSlice(run=run, number=number, label=label, pmids=pmids, matched=is_matched)
+                for number, (label, pmids, is_matched) in enumerate([*matched, *known], 1)
             )
 
 

@@ -14,7 +14,7 @@ from psycopg import errors
 
 from curation.models import Record, RecordVersion, SyncRun
 from curation.providers.records import Entry, PubmedRecord
-from curation.sync import matches, runs
+from curation.sync import matches, runs, withdrawals
 from curation.sync.citations import due, from_xml
 from curation.sync.columns import columns
 from curation.sync.contents import contents
@@ -57,6 +57,7 @@ def store(entries: Iterable[Entry], *, origin: str, run: SyncRun | None = None) 
     other = [pmid for pmid, held in known.items() if bytes(held) != incoming[pmid].content_hash]
     changed = replace([incoming[pmid] for pmid in sorted(other)], origin=origin, run=run)
     insert(new, origin=origin, run=run)
+    withdrawals.returned(known)
     return StoreCounts(len(new), changed, len(known) - len(other), len(other) - changed)
 
 

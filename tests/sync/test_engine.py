@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from pytest_django.fixtures import Settings
 
 from curation.models import Match, Record, RecordVersion, Source, SyncRun, SyncSlice
-from curation.models.run import RunState, SliceState
+from curation.models.run import RunKind, RunState, SliceState
 from curation.standin.server import StandIn
 from curation.standin.spoiling import SPOILT
 from curation.sync import engine, ledger, planning
@@ -19,8 +19,8 @@ from tests.sync.conftest import Serve, articles
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def run_now(source: Source) -> SyncRun:
-    return run_inline(ask_run(source=source).pk, tell=lambda _: None)
+def run_now(source: Source, *, full: bool = False) -> SyncRun:
+    return run_inline(ask_run(source=source, full=full).pk, tell=lambda _: None)
 
 
 def attempt(source: Source) -> tuple[SyncRun, SyncSlice]:
@@ -45,7 +45,7 @@ def test_every_record_of_a_source_is_stored_and_matched(serve: Serve, everything
 def test_a_second_run_changes_nothing(serve: Serve, everything: Source) -> None:
     serve(articles(12))
     run_now(everything)
-    again = run_now(everything)
+    again = run_now(everything, full=True)
     assert (again.state, again.new, again.changed, again.unchanged) == (RunState.COMPLETE, 0, 0, 12)
     assert RecordVersion.objects.count() == 12
 
@@ -135,7 +135,7 @@ def test_a_revised_record_gets_a_version_and_a_retracted_one_its_mark(
     standin.travel.do({"act": "revise", "pmid": 1001, "title": "A better title."})
     standin.travel.do({"act": "retract", "pmid": 1003})
     later = run_now(everything)
-    assert (later.new, later.changed, later.unchanged) == (1, 2, 3)
+    assert (later.kind, later.new, later.changed, later.unchanged) == (RunKind.CHANGES, 1, 2, 0)
     assert RecordVersion.objects.get(record_id=1001, number=2).changed == ["revised", "title"]
     assert [r.pk for r in Record.objects.retracted()] == [1003]
 

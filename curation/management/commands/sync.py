@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the source by its name or the last part of its address."""
         parser.add_argument("source")
-        parser.add_argument("--full", action="store_true", help="fetch every record (every run does so far)")
+        parser.add_argument("--full", action="store_true", help="fetch every record again")
         parser.add_argument("--inline", action="store_true", help="do the work here, without a worker")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             known = ", ".join(Source.objects.active().values_list("slug", flat=True)) or "none yet"
             raise CommandError(f"There is no source “{name}”. The sources are: {known}.")
         try:
-            run = ask_run(source=source)
+            run = ask_run(source=source, full=options["full"])
         except LiveRunError as error:
             raise CommandError(str(error)) from error
         if options["inline"]:
