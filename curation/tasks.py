@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from curation.sync import alerts, engine, schedules
+from curation.sync import alerts, engine, ncbi, schedules, withdrawals
 from curation.sync.citations import candidates, refreshing
 from curation.sync.citations.catching_up import catch_up
 from curation.sync.citations.counting import count_links
@@ -74,3 +74,9 @@ def fetch_candidates() -> None:
     run = candidates.fetch_sent()
     if run is not None:
         plan_run.delay(run.pk)
+
+
+@shared_task
+def look_for_withdrawn() -> None:
+    """Look again for the records PubMed seems to have lost."""
+    withdrawals.check(ncbi.client())

@@ -1,5 +1,6 @@
 """Bring a file into the base, and say of every record what became of it."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -16,9 +17,11 @@ from curation.sync.counts import StoreCounts
 from curation.sync.fetching import fetch_pmids
 from curation.sync.runs import begin_import, end_import
 from curation.sync.store import store_alone
+from curation.sync.withdrawals import delete_cited
 
 BATCH = 500
 SHOWN = 100
+BULK = re.compile(r"pubmed(\d\d)n(\d{4,})\.xml")
 CITATION_FILES = {".nbib", ".ris"}
 
 T = TypeVar("T")
@@ -31,6 +34,7 @@ class Report:
     counts: StoreCounts = field(default_factory=StoreCounts)
     refused: int = 0
     deleted: int = 0
+    withdrawn: int = 0
     whole: bool = True
     problems: list[ParseProblem] = field(default_factory=list)
 
@@ -44,6 +48,7 @@ class Report:
         self.counts += other.counts
         self.refused += other.refused
         self.deleted += other.deleted
+        self.withdrawn += other.withdrawn
         self.whole &= other.whole
         self.problems += other.problems
 
@@ -51,9 +56,12 @@ class Report:
 def import_files(paths: list[Path], *, source: Source | None, tell: Callable[[str], object]) -> Report:
     """Import files one after the other, telling of each what became of its records; a bad one stops no other.
 
+    NLM's bulk files are taken in the order of their numbers, whatever order they were named in: the last wins.
+
     Raises:
         LiveRunError: if the source has a run that has not ended.
     """
+    paths = in_order(paths)
     run = begin_import(source=source, files=[p.name for p in paths]) if source else None
     total = Report()
     try:
@@ -66,6 +74,16 @@ def import_files(paths: list[Path], *, source: Source | None, tell: Callable[[st
         if run is not None:
             end_import(run.pk, whole=total.whole, refused=total.refused)
     return total
+
+
+def in_order(paths: list[Path]) -> list[Path]:
+    """Return files with NLM's bulk files (``pubmed26n0001.xml.gz``) last, by rising year and number."""
+
+    def place(path: Path) -> tuple[int, int]:
+        bulk = BULK.match(path.name)
+        return (int(bulk[1]), int(bulk[2])) if bulk else (-1, -1)
+
+    return sorted(paths, key=place)
 
 
 def lines(name: str, report: Report) -> Iterator[str]:
@@ -81,7 +99,10 @@ def lines(name: str, report: Report) -> Iterator[str]:
     if len(report.problems) > SHOWN:
         yield f"  and {len(report.problems) - SHOWN:,} more of this kind"
     if report.deleted:
-        yield f"  note: {name} lists {report.deleted:,} deleted PMIDs; records already here are kept"
+        yield (
+            f"  note: {name} lists {report.deleted:,} deleted PMIDs; {report.withdrawn:,} of them are here, "
+            "stay, and are marked as withdrawn"
+        )
     if not report.whole and c.total:
         yield f"  what was stored of {name} stays. Import it again once it is whole; nothing will be doubled."
 
@@ -126,6 +147,8 @@ def _import_xml(path: Path, report: Report, run: SyncRun | None) -> None:
         report.note(problem)
     report.deleted = len(reader.deleted)
     report.whole = reader.complete
+    if reader.complete:
+        report.withdrawn = delete_cited(reader.deleted, origin=path.name)
 
 
 def _import_citations(path: Path, report: Report, run: SyncRun | None) -> None:

@@ -128,5 +128,6 @@ def end_import(run_id: int, *, whole: bool, refused: int) -> None:
         state=RunState.COMPLETE if whole and not refused else RunState.INCOMPLETE,
         ended_at=Now(),
         expected=F("got") + refused,
+        found=F("got") + refused,
         refused=refused,
     )

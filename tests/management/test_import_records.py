@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from curation.models import Match, Record, RecordVersion, Source, SyncRun
 from curation.models.run import RunState
-from tests.standin.making import HEAD, article, article_file
+from tests.standin.making import article, article_file
 from tests.sync.conftest import Serve, articles, serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,12 +77,38 @@ def test_the_last_file_wins(tmp_path: Path) -> None:
     assert Record.objects.get(pk=8).title == "New."
 
 
-def test_deleted_pmids_are_named_and_kept(tmp_path: Path) -> None:
-    path = tmp_path / "update.xml"
-    gone = b"<DeleteCitation><PMID Version='1'>9</PMID></DeleteCitation></PubmedArticleSet>"
-    path.write_bytes(HEAD + article(9) + gone)
-    assert "1 deleted PMIDs" in imported(path)
-    assert Record.objects.filter(pk=9).exists()
+def bulk_file(folder: Path, number: int, records: list[bytes], *deleted: int) -> Path:
+    ids = "".join(f'<PMID Version="1">{pmid}</PMID>' for pmid in deleted)
+    ending = f"<DeleteCitation>{ids}</DeleteCitation>" if deleted else ""
+    return article_file(folder / f"pubmed26n{number:04}.xml", records, ending.encode())
+
+
+def test_deleted_pmids_are_marked_as_withdrawn_and_kept(tmp_path: Path) -> None:
+    said = imported(bulk_file(tmp_path, 1, articles(3), 1001, 77))
+    assert "2 deleted PMIDs; 1 of them are here" in said
+    gone = Record.objects.get(pk=1001)
+    assert gone.withdrawn_at is not None
+    assert gone.withdrawn_origin == "pubmed26n0001.xml"
+    assert Record.objects.withdrawn().count() == 1
+
+
+def test_of_bulk_files_the_last_wins_in_whatever_order_they_are_named(tmp_path: Path) -> None:
+    first = bulk_file(tmp_path, 1, articles(3))
+    second = bulk_file(tmp_path, 2, [article(1000, "Second thoughts.")], 1001, 1002)
+    third = bulk_file(tmp_path, 3, [article(1000, "Third thoughts."), article(1002, "Back again.")])
+    said = imported(third, first, second)
+    order = [said.index(p.name) for p in (first, second, third)]
+    assert order == sorted(order)
+    assert Record.objects.get(pk=1000).title == "Third thoughts."
+    assert [r.pk for r in Record.objects.withdrawn()] == [1001]
+
+
+def test_a_cut_file_withdraws_nothing(tmp_path: Path) -> None:
+    imported(bulk_file(tmp_path, 1, articles(3)))
+    path = bulk_file(tmp_path, 2, [article(5)], 1001)
+    path.write_bytes(path.read_bytes().replace(b"</PubmedArticleSet>", b""))
+    refused(path)
+    assert not Record.objects.withdrawn().exists()
 
 
 def test_an_import_into_a_source_is_a_run_with_matches(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curation', '0004_runs_notices_withdrawals'),
+        ('curation', '0008_citations'),
     ]
 
     operations = [
