@@ -56,7 +56,7 @@ class Report:
 def import_files(paths: list[Path], *, source: Source | None, tell: Callable[[str], object]) -> Report:
     """Import files one after the other, telling of each what became of its records; a bad one stops no other.
 
-    NLM's bulk files are taken in the order of their numbers, whatever order they were named in: the last wins.
+    NLM's bulk files are taken by their numbers, in whatever order they were named: the last wins.
 
     Raises:
         LiveRunError: if the source has a run that has not ended.
