@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
+from curation.models.record import NoticeState
 from curation.providers.records import PartialDate, Person, PubmedRecord
+from curation.sync.notices import states
 
-RETRACTED = "D016441"  # MeSH: Retracted Publication; the notice itself is D016440
 SHOWN_AUTHORS = 6  # in lists, as NLM's short citation format has it
 SYNTHETIC = "synthetic record"
 
@@ -14,6 +15,7 @@ def columns(record: PubmedRecord) -> dict[str, Any]:
     """Return the columns of :class:`curation.models.Record` that the record decides, body and hash aside."""
     types = [t.ui for t in record.publication_types if t.ui]
     notices = sorted({n.kind for n in record.notices})
+    made = states(record)
     return {
         "pmid": record.pmid,
         "pmid_version": record.version,
@@ -35,7 +37,8 @@ def columns(record: PubmedRecord) -> dict[str, Any]:
         "publication_types": types,
         "mesh": [m.ui for m in record.mesh if m.ui],
         "notices": notices,
-        "retracted": RETRACTED in types or "RetractionIn" in notices,
+        "notice_states": made,
+        "retracted": NoticeState.RETRACTED in made,
         "has_abstract": any(s.text.plain for s in record.abstract.sections),
         "synthetic": is_synthetic(record),
     }

@@ -13,7 +13,16 @@ from curation.sync.columns import columns
 DERIVED = (
     *("pmid", "pmid_version", "kind", "status", "title", "byline", "author_count", "citation"),
     *("journal_id", "journal", "year", "sort_date", "entered_on", "revised_on", "doi", "pmcid"),
-    *("languages", "publication_types", "mesh", "notices", "retracted", "has_abstract", "synthetic"),
+    *(
+        "languages",
+        "publication_types",
+        "mesh",
+        "notices",
+        "notice_states",
+        "retracted",
+        "has_abstract",
+        "synthetic",
+    ),
 )
 RECORD_COLUMNS = (*DERIVED, "body", "content_hash", "version")
 VERSION_COLUMNS = (

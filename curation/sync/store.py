@@ -14,7 +14,7 @@ from psycopg import errors
 
 from curation.models import Record, RecordVersion, SyncRun
 from curation.providers.records import Entry, PubmedRecord
-from curation.sync import matches, runs, withdrawals
+from curation.sync import matches, notices, runs, withdrawals
 from curation.sync.citations import due, from_xml
 from curation.sync.columns import columns
 from curation.sync.contents import contents
@@ -82,6 +82,7 @@ def insert(entries: Sequence[Entry], *, origin: str, run: SyncRun | None) -> Non
         copy(Record, RECORD_COLUMNS, record_rows(entries))
         firsts: list[Version] = [(e, 1, []) for e in entries]
         copy(RecordVersion, VERSION_COLUMNS, version_rows(firsts, origin=origin, run=run))
+        notices.write((e.record for e in entries), run=run, known=False)
         from_xml.write_new(entries)
         due.enrol(e.record.pmid for e in entries)
 
@@ -107,6 +108,7 @@ def replace(entries: Sequence[Entry], *, origin: str, run: SyncRun | None) -> in
         )
     if versions:
         copy(RecordVersion, VERSION_COLUMNS, version_rows(versions, origin=origin, run=run))
+        notices.write((entry.record for entry, _, _ in versions), run=run, known=True)
         from_xml.write_changed(entry.record for entry, _, _ in versions)
     return len(versions)
 

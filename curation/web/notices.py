@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from curation.providers.records import Notice, PubmedRecord
-from curation.sync.columns import RETRACTED
+from curation.sync.notices import RETRACTED
 
 Level = Literal["retracted", "bad", "warn", "info"]
 

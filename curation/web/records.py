@@ -7,9 +7,9 @@ from curation.accounts.permissions import Act, may
 from curation.models import Record, RecordVersion
 from curation.sync.citations import due
 from curation.web.access import needs
-from curation.web.field_words import field_words
 from curation.web.forms import SearchForm
 from curation.web.fresh import changed_at
+from curation.web.history_page import history_page
 from curation.web.identifying import sole
 from curation.web.listing import listing
 from curation.web.record_page import record_page
@@ -44,10 +44,7 @@ def record(request: HttpRequest, pmid: int) -> HttpResponse:
 def history(request: HttpRequest, pmid: int) -> HttpResponse:
     """Show what the record has been: every content that came, from where, and what differed."""
     found = get_object_or_404(Record.objects.without_body(), pk=pmid)
-    versions = found.versions.defer("raw_xml").select_related("run__source")
-    rows = [(version, field_words(version.changed)) for version in versions]
-    context = {"record": found, "rows": rows, "shows_synthetic": found.synthetic}
-    return render(request, "records/history.html", context)
+    return render(request, "records/history.html", history_page(found))
 
 
 @needs(Act.READ)

@@ -50,7 +50,7 @@ def test_a_second_run_changes_nothing(serve: Serve, everything: Source) -> None:
     assert RecordVersion.objects.count() == 12
 
 
-@pytest.mark.parametrize("size", [19, 20, 21, 60])
+@pytest.mark.parametrize("size", [19, 20, 21, 400])
 def test_a_source_above_the_ceiling_arrives_whole(serve: Serve, everything: Source, size: int) -> None:
     serve(articles(size), ceiling=20)
     run = run_now(everything)
@@ -58,9 +58,9 @@ def test_a_source_above_the_ceiling_arrives_whole(serve: Serve, everything: Sour
 
 
 def test_a_single_day_above_the_ceiling_arrives_whole(serve: Serve, everything: Source) -> None:
-    serve([article(2000 + n, f"Study {n}.", created="2024/05/05") for n in range(30)], ceiling=7)
+    serve([article(2000 + n, f"Study {n}.", created="2024/05/05") for n in range(60)], ceiling=20)
     assert run_now(everything).state == RunState.COMPLETE
-    assert Record.objects.count() == 30
+    assert Record.objects.count() == 60
 
 
 def test_a_query_without_hits_is_complete_at_once_and_keeps_pubmeds_warning(serve: Serve, db: None) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curation', '0008_citations'),
+        ('curation', '0009_schedules_and_alerts'),
     ]
 
     operations = [
