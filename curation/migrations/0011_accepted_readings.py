@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curation', '0009_schedules_and_alerts'),
+        ('curation', '0010_keys_and_rules'),
     ]
 
     operations = [
