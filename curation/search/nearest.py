@@ -1,7 +1,8 @@
 """When no record holds all of the words: the records that hold most of them, slips of the pen allowed."""
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import tantivy
@@ -14,6 +15,7 @@ from curation.search import analysis, index, tree
 LOOKED_AT = ("ti", "ab", "ot")
 RARE = 3  # records; a word in fewer may be a slip of a more common one
 ENOUGH = 0.6  # of the words
+NEAR = 2  # words that may stand between two that were typed side by side
 MOST_WORDS = 30
 
 
@@ -48,7 +50,7 @@ def known(searcher: tantivy.Searcher, token: str) -> int:
 
 def alike(searcher: tantivy.Searcher, token: str) -> list[str]:
     """Return the index's words that differ from a token by a slip or two, the likeliest first."""
-    starts = {token[:2], token[1] + token[0], token[0] + token[2:3], token[1:3]}
+    starts = {token[0], token[1] + token[0], token[1:3]}
     words: dict[str, int] = {}
     for start in starts:
         for name in ("ti", "ab"):
@@ -67,18 +69,27 @@ def nearest_query(
     slips = [found for token in tokens if (found := meant(searcher, token)) and found.words]
     corrected = {slip.typed: slip.words for slip in slips}
     each = [_word(schema, token, corrected.get(token, ())) for token in tokens]
-    least = max(1, math.ceil(ENOUGH * len(each)))
-    query = Query.boolean_query([(Occur.Should, q) for q in each], minimum_number_should_match=least)
-    return query, slips
+    least = max(1, math.floor(ENOUGH * len(each)))
+    most = Query.boolean_query([(Occur.Should, q) for q in each], minimum_number_should_match=least)
+    beside = [_beside(schema, pair, corrected) for pair in itertools.pairwise(tokens)]
+    return Query.boolean_query([(Occur.Must, most), *((Occur.Should, q) for q in beside)]), slips
+
+
+def _beside(schema: tantivy.Schema, pair: tuple[str, str], corrected: Mapping[str, Sequence[str]]) -> Query:
+    """Let two words of a title count for more where they stand near each other, a word or two between."""
+    first, second = ((token, *corrected.get(token, ())) for token in pair)
+    rows = [Query.phrase_query(schema, "ti", [a, b], NEAR) for a in first for b in second if a != b]
+    if not rows:
+        return Query.empty_query()
+    return Query.boost_query(Query.disjunction_max_query(rows, 0.0), index.TEXT["ti"] / 2)
 
 
 def _word(schema: tantivy.Schema, token: str, others: Sequence[str]) -> Query:
     forms = [(token, 1.0), *((other, 0.8) for other in others)]
-    return Query.disjunction_max_query(
-        [
-            Query.boost_query(Query.term_query(schema, name, form, "freq"), index.TEXT[name] * share)
-            for form, share in forms
-            for name in LOOKED_AT
-        ],
-        0.1,
-    )
+    slip = [Query.fuzzy_term_query(schema, "ti", token, 1)] if len(token) > 4 else []
+    whole = [
+        Query.boost_query(Query.term_query(schema, name, form, "freq"), index.TEXT[name] * share)
+        for form, share in forms
+        for name in LOOKED_AT
+    ]
+    return Query.disjunction_max_query([*slip, *whole], 0.1)

@@ -203,7 +203,8 @@ class Maker:
     def _name(self, node: tree.Value) -> Query:
         name = analysis.key(node.text)
         joined = INITIALS.sub(lambda found: " " + found[0].replace(" ", ""), name)
-        names = ["au", "fau"] if node.field == "au" else [node.field]
+        both = node.field == "au" and not node.truncated
+        names = ["au", "fau"] if both else [node.field]
         forms = dict.fromkeys((name, joined))
         return self._any(self._whole(f, form, truncated=node.truncated) for f in names for form in forms)
 
