@@ -2,7 +2,7 @@
 # Options: make demo PORT=8001 · make test ARGS="-k records" · make demo PYTHON=python3.12
 .DELETE_ON_ERROR:
 .SILENT:
-.PHONY: help up demo test check fix bench screenshots live
+.PHONY: help up demo test check fix bench bench-search screenshots live
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
@@ -11,7 +11,7 @@ RUN = .venv/bin/python
 SERVER = SECRET_KEY=$$($(RUN) -c "import secrets; print(secrets.token_urlsafe(60))") ALLOWED_HOSTS=secretome.example NCBI_EMAIL=checks@secretome.example DATABASE_URL=postgresql://nobody@localhost/none BROKER_URL=redis://localhost/0 CACHE_URL=redis://localhost/1 DJANGO_SETTINGS_MODULE=secretome.settings.production
 
 help: ## say what there is
-	sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | sort | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+	sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | sort | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 .venv/installed: requirements.lock
 	$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('Python 3.11 or later is needed; name one with: make PYTHON=python3.11 …')"
@@ -45,6 +45,9 @@ fix: .venv/installed ## put right what tools can: style, imports, templates
 
 bench: .venv/installed ## measure the import beside its peers
 	exec $(RUN) -m tests.bench $(ARGS)
+
+bench-search: .venv/installed ## measure the search beside bare Tantivy and PostgreSQL
+	exec $(RUN) -m tests.bench.search $(ARGS)
 
 screenshots: .venv/installed ## take the pictures of the README anew, in a real browser
 	exec $(RUN) -m tests.journeys.screenshots $(ARGS)
