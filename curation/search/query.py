@@ -87,7 +87,9 @@ class Maker:
 
     def words(self, node: tree.Words) -> Query:
         """Ask for all of some words; a record that has them side by side ranks higher."""
-        every = all_of([self.word(tree.Word(w.text, node.field or "all", w.truncated)) for w in node.words])
+        asked = set(analysis.needed([w.text for w in node.words]))
+        some = [w for w in node.words if w.text in asked] or node.words
+        every = all_of([self.word(tree.Word(w.text, node.field or "all", w.truncated)) for w in some])
         if not node.field:
             every = self._any([every, self._heading(" ".join(w.text for w in node.words))])
         tokens = [token for w in node.words for token in analysis.tokens(w.text)]

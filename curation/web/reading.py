@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from curation.search import analysis, tree
+from curation.search import tree
+from curation.search.language import understand
+from curation.search.problems import Problem
 from curation.search.query import QueryError
 from curation.search.tree import Span
 
@@ -32,10 +34,15 @@ class Reading:
 
 
 def read(text: str) -> Reading:
-    """Read what was typed as words that must all be there."""
-    words = tuple(tree.Word(word) for word in text.split() if analysis.tokens(word))
-    some: tree.Node = tree.Words(words) if len(words) > 1 else words[0] if words else tree.Everything()
-    return Reading(text.strip(), some)
+    """Read what was typed, in the language of PubMed and our own words."""
+    text = text.strip()
+    understood = understand(text)
+    remarks = tuple(remark(text, p.span, _said(p), p.severity) for p in understood.problems)
+    return Reading(text, understood.tree, remarks)
+
+
+def _said(problem: Problem) -> str:
+    return f"{problem.message} Perhaps: {problem.suggestion}" if problem.suggestion else problem.message
 
 
 def remark(text: str, span: Span, message: str, severity: str = "error") -> Remark:

@@ -199,7 +199,7 @@ def build_postgres(texts: Sequence[tuple[int, str, str]]) -> Callable[[Sequence[
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("CREATE TABLE bench_text (pmid bigint, tsv tsvector)")
-        with cursor.copy("COPY bench_text FROM STDIN") as out:  # type: ignore[attr-defined]  # psycopg's own
+        with cursor.copy("COPY bench_text FROM STDIN") as out:
             for pmid, title, abstract in texts:
                 said = " ".join(f"'{token}':{n}" for n, token in enumerate(f"{title} {abstract}".split(), 1))
                 out.write_row((pmid, said))
@@ -227,7 +227,7 @@ def worst(queries: Sequence[Sequence[str]]) -> None:
 
     def leaf() -> tree.Node:
         some = tuple(tree.Word(dice.choice(words)) for _ in range(2))
-        kinds = [some[0], tree.Words(some), tree.Phrase(some), tree.Near(some, "tiab", 5),
+        kinds: list[tree.Node] = [some[0], tree.Words(some), tree.Phrase(some), tree.Near(some, "tiab", 5),
                  tree.Word(dice.choice(words)[:3], truncated=True), tree.Everything()]  # fmt: skip
         return dice.choice(kinds)
 
@@ -235,7 +235,8 @@ def worst(queries: Sequence[Sequence[str]]) -> None:
         if depth == 0 or dice.random() < 0.3:
             return leaf()
         parts = (grown(depth - 1), grown(depth - 1))
-        return dice.choice([tree.And(parts), tree.Or(parts), tree.Not(*parts)])
+        joined: list[tree.Node] = [tree.And(parts), tree.Or(parts), tree.Not(*parts)]
+        return dice.choice(joined)
 
     slowest = 0.0
     for _ in range(RANDOM):
