@@ -23,6 +23,10 @@ class Act(StrEnum):
     RETRY_SLICE = "retry_slice"
     REFRESH_CITATIONS = "refresh_citations"
     JUDGE_CANDIDATE = "judge_candidate"
+    EDIT_SOURCE = "edit_source"
+    STEER_RUN = "steer_run"
+    SET_PACE = "set_pace"
+    SEE_TO_ALERT = "see_to_alert"
     SEE_PEOPLE = "see_people"
     INVITE = "invite"
     CHANGE_PERSON = "change_person"
@@ -37,6 +41,10 @@ LOWEST_ROLE = {
     Act.RETRY_SLICE: Role.ADMIN,
     Act.REFRESH_CITATIONS: Role.CURATOR,
     Act.JUDGE_CANDIDATE: Role.CURATOR,
+    Act.EDIT_SOURCE: Role.ADMIN,
+    Act.STEER_RUN: Role.ADMIN,
+    Act.SET_PACE: Role.ADMIN,
+    Act.SEE_TO_ALERT: Role.ADMIN,
     Act.SEE_PEOPLE: Role.ADMIN,
     Act.INVITE: Role.ADMIN,
     Act.CHANGE_PERSON: Role.ADMIN,

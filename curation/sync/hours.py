@@ -42,6 +42,12 @@ def next_off_peak(rules: SyncRules, now: datetime) -> datetime:
     return moment
 
 
+def is_held(run: SyncRun, now: datetime) -> bool:
+    """Say whether a run has to wait at this time."""
+    rules = SyncRules.objects.current()
+    return is_large(run, rules) and not is_off_peak(rules, now)
+
+
 def keep(run: SyncRun, now: datetime) -> None:
     """Let a run go on, unless it is large and has to wait.
 

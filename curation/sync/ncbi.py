@@ -12,7 +12,7 @@ from curation.sync.pacing import DatabasePacer
 POLICY = Policy(deadline=60, tries=3, patience=100, longest_pause=20)
 
 
-def client() -> EntrezClient:
+def client(policy: Policy | None = None) -> EntrezClient:
     """Return a client of E-utilities that shares its pace with every other process.
 
     Raises:
@@ -26,5 +26,5 @@ def client() -> EntrezClient:
         tool=settings.NCBI_TOOL,
         api_key=key,
         pacer=DatabasePacer(key=key, budget=budget, per_second=settings.NCBI_PER_SECOND or None),
-        policy=POLICY,
+        policy=policy or POLICY,
     )

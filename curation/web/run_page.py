@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from curation.models import SyncRun, SyncSlice
 from curation.models.run import RunState, SliceState, SliceTotals
+from curation.sync import hours
 
 LEDGER = 60  # slices shown before the finished ones are left to the whole ledger
 LONGEST_WAIT = timedelta(days=30)
@@ -92,6 +93,7 @@ def run_page(run: SyncRun, *, whole_ledger: bool = False) -> dict[str, Any]:
         "sums": _added(totals),
         "changes": changes(run),
         "now": now,
+        "waits_for_hours": run.is_live and hours.is_held(run, now),
     }
 
 

@@ -1,5 +1,7 @@
 """Sources, their runs, and the two things a person may start: a run, and another try of a failed slice."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +11,13 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
 from curation.accounts.permissions import Act, may
-from curation.models import Source, SyncRun, SyncSlice, User
-from curation.sync import ledger
+from curation.models import Alert, Source, SyncRun, SyncSlice, User
+from curation.sync import ledger, schedules
 from curation.sync.runs import LiveRunError, ask_run
 from curation.tasks import plan_run
 from curation.tasks import run_slice as start_slice
 from curation.web.access import needs, the
+from curation.web.query_health import health, schedule_line
 from curation.web.run_page import run_page
 
 RUNS = 25
@@ -26,20 +29,35 @@ class HtmxHttpRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+def levers(request: HttpRequest) -> dict[str, Any]:
+    """Return what decides which levers a person sees."""
+    return {
+        "may_edit": may(request.user, Act.EDIT_SOURCE),
+        "may_steer": may(request.user, Act.STEER_RUN),
+        "perms_pace": may(request.user, Act.SET_PACE),
+    }
+
+
 @needs(Act.READ)
 def sources(request: HttpRequest) -> HttpResponse:
     """List the sources, each with its last run and a button to run it."""
     latest = SyncRun.objects.latest_by_source()
-    rows = [(found, latest.get(found.pk)) for found in Source.objects.active().with_matched_count()]
-    return render(request, "sync/sources.html", {"rows": rows, "may_run": may(request.user, Act.RUN_SOURCE)})
+    found = Source.objects.active().with_matched_count().select_related("schedule")
+    rows = [(source, latest.get(source.pk), schedule_line(source)) for source in found]
+    context = {"rows": rows, "may_run": may(request.user, Act.RUN_SOURCE)} | levers(request)
+    if context["perms_pace"]:
+        context["alerts"] = Alert.objects.open().select_related("source", "run")
+        context["overdue"] = schedules.overdue(schedules.clock())
+    return render(request, "sync/sources.html", context)
 
 
 @needs(Act.READ)
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a source's query, what it matches, and its runs."""
-    found = get_object_or_404(Source.objects.with_matched_count(), slug=slug)
+    found = get_object_or_404(Source.objects.with_matched_count().select_related("schedule"), slug=slug)
     runs = found.runs.latest_first().select_related("asked_by")[:RUNS]
     context = {"source": found, "runs": runs, "may_run": may(request.user, Act.RUN_SOURCE, found)}
+    context |= levers(request) | {"plan": schedule_line(found), "health": health(found)}
     return render(request, "sync/source.html", context)
 
 
@@ -62,7 +80,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     """List all runs, the latest first."""
     found = SyncRun.objects.latest_first().select_related("source", "asked_by")
     page = Paginator(found, RUNS).get_page(request.GET.get("page"))
-    return render(request, "sync/runs.html", {"page": page})
+    return render(request, "sync/runs.html", {"page": page} | levers(request))
 
 
 @vary_on_headers("HX-Request")
@@ -71,7 +89,8 @@ def run(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """Show how a run is going; htmx asks for the moving part alone."""
     found = get_object_or_404(SyncRun.objects.select_related("source", "asked_by"), pk=pk)
     context = run_page(found, whole_ledger=request.GET.get("slices") == "all")
-    context["may_retry"] = may(request.user, Act.RETRY_SLICE)
+    context |= levers(request) | {"may_retry": may(request.user, Act.RETRY_SLICE)}
+    context["firing"] = found.firings.first() if found.asked_by is None else None
     template = "sync/_run_live.html" if request.htmx else "sync/run.html"
     return render(request, template, context)
 

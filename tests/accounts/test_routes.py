@@ -1,17 +1,19 @@
 """Every address, every method, every role: who gets in. A route that is not in the table fails."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
+from curation.models import Alert
 from curation.models.run import SliceState
 from curation.models.user import Role
 from tests.accounts import account_routes
 from tests.accounts.answers import (
     ADMIN_ONLY,
+    ADMIN_PAGE,
     ALL_IN,
     CURATORS_ON,
     IN,
@@ -53,6 +55,16 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "run-source": (NOBODY_SO, ADMIN_ONLY),
     "runs": (READERS, READERS),
     "run": (READERS, READERS),
+    "new-source": (ADMIN_PAGE, ADMIN_PAGE),
+    "edit-source": (ADMIN_PAGE, ADMIN_PAGE),
+    "schedule": (ADMIN_PAGE, ADMIN_PAGE),
+    "preview-source": (NOBODY_SO, ADMIN_PAGE),
+    "retire-source": (NOBODY_SO, ADMIN_ONLY),
+    "pause-schedule": (NOBODY_SO, ADMIN_ONLY),
+    "steer-run": (NOBODY_SO, ADMIN_ONLY),
+    "pace": (ADMIN_PAGE, ADMIN_PAGE),
+    "set-key": (NOBODY_SO, ADMIN_PAGE),
+    "see-to-alert": (NOBODY_SO, ADMIN_ONLY),
     "retry-slice": (NOBODY_SO, ADMIN_ONLY),
     "livez": (ALL_IN, NOBODY_SO),
     "readyz": (ALL_IN, NOBODY_SO),
@@ -80,6 +92,17 @@ def test_every_page_is_guarded() -> None:
     assert unguarded == open_to_all
 
 
+def an_alert() -> int:
+    """Store an alert; return its number."""
+    return Alert.objects.create(kind="failed", source=make_source(), text="It failed.").pk
+
+
+TO_SEE_TO: dict[str, Callable[[], int]] = {
+    "see-to-alert": an_alert,
+    "retry-slice": lambda: make_slice(make_run(), state=SliceState.QUARANTINED).pk,
+}
+
+
 def address(name: str) -> str:
     """Return an address of the route that leads to something."""
     if name in account_routes.TABLE:
@@ -94,13 +117,11 @@ def address(name: str) -> str:
         return reverse(name, args=[make_record().pk, "cited-by"])
     if name.startswith("record") or name == "refresh-record":
         return reverse(name, args=[make_record().pk])
-    if name in ("source", "run-source"):
+    if name in ("source", "run-source", "edit-source", "schedule", "retire-source", "pause-schedule"):
         return reverse(name, args=[make_source().slug])
-    if name == "run":
+    if name in ("run", "steer-run"):
         return reverse(name, args=[make_run().pk])
-    if name == "retry-slice":
-        return reverse(name, args=[make_slice(make_run(), state=SliceState.QUARANTINED).pk])
-    return reverse(name)
+    return reverse(name, args=[TO_SEE_TO[name]()] if name in TO_SEE_TO else [])
 
 
 def answer(client: Client, method: str, where: str) -> object:
