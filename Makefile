@@ -49,6 +49,9 @@ bench: .venv/installed ## measure the import beside its peers
 bench-search: .venv/installed ## measure the search beside bare Tantivy and PostgreSQL
 	exec $(RUN) -m tests.bench.search $(ARGS)
 
+bench-citations: .venv/installed ## measure the citation pages with 1,000,000 records and 10,000,000 links
+	exec $(RUN) -m tests.bench.citations $(ARGS)
+
 screenshots: .venv/installed ## take the pictures of the README anew, in a real browser
 	exec $(RUN) -m tests.journeys.screenshots $(ARGS)
 
