@@ -47,13 +47,18 @@ class Node:
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read of the nodes, by PMID; ``common`` are the groups that get a colour of their own."""
+    """What was read of the nodes, by PMID; ``common`` are the groups that get a colour of their own.
+
+    ``most`` is the highest number of citations; ``scale`` shrinks the marks of a large graph.
+    """
 
     records: dict[int, Record]
     stubs: dict[int, Stub]
     groups: dict[int, str]
     common: list[str]
     counts: dict[int, int]
+    most: int
+    scale: float
 
 
 def drawing(pmids: Sequence[int], *, by: int, colour: str, timeline: bool) -> dict[str, Any]:
@@ -66,7 +71,9 @@ def drawing(pmids: Sequence[int], *, by: int, colour: str, timeline: bool) -> di
     groups = _groups(pmids, records, colour)
     common = [name for name, _ in Counter(groups.values()).most_common(GROUPS)]
     counts = dict(LinkCount.objects.filter(pmid__in=pmids).values_list("pmid", "cited_by"))
-    read = Reading(records, stubs, groups, common, counts)
+    most = max([1, *counts.values(), *layout.degrees])
+    scale = min(1.0, max(0.35, (200 / max(1, len(pmids))) ** 0.5))
+    read = Reading(records, stubs, groups, common, counts, most, scale)
     nodes = [_node(index, pmid, years[index], read, layout) for index, pmid in enumerate(pmids)]
     told = sorted(nodes, key=lambda node: (-node.degree, -node.cited_by, -node.pmid))
     return {
@@ -142,7 +149,7 @@ def _node(index: int, pmid: int, year: int | None, read: "Reading", layout: Layo
         degree=layout.degrees[index],
         x=layout.places[index][0],
         y=layout.places[index][1],
-        radius=round(4 + 1.6 * min(cited_by, 200) ** 0.5, 1),
+        radius=round(read.scale * (3 + 11 * (cited_by / read.most) ** 0.5), 1),
         role="hub" if index in layout.hubs else "bridge" if index in layout.bridges else "",
     )
 

@@ -23,7 +23,7 @@ INSERT INTO curation_record (pmid, pmid_version, kind, status, title, byline, au
     journal_id, journal, year, entered_on, doi, pmcid, languages, publication_types, mesh, notices, retracted,
     has_abstract, synthetic, body, content_hash, version)
 SELECT n, 1, 'article', 'MEDLINE', 'Made-up record number ' || n, 'Nobody A', 1, 'Nowhere. 2020.', '1',
-    'Nowhere', 1980 + n % 45, '2020-01-01', '', '', '{eng}', '{D016428}', '{}', '{}', false, true, true, '{}',
+    'Nowhere', 1980 + n %% 45, '2020-01-01', '', '', '{eng}', '{D016428}', '{}', '{}', false, true, true, '{}',
     '\\x00', 1 FROM generate_series(1, %(records)s) AS n
 """
 LINKS = """
@@ -179,9 +179,7 @@ def candidates_and_explorer() -> None:
     client.get("/citations/?size=50")
     for size in (500, 2000):
         best = min(timed(partial(client.get, f"/citations/?size={size}")) for _ in range(3))
-        say(
-            f"explorer of {size:,} records: {best:.2f} s to the last byte, goal for 500 {EXPLORER_S} s"
-        )
+        say(f"explorer of {size:,} records: {best:.2f} s to the last byte, goal for 500 {EXPLORER_S} s")
 
 
 def timed(act: Callable[[], object]) -> float:

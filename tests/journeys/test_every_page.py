@@ -9,8 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from curation.models import Breaker, Candidate
+from curation.models.refresh import BreakerState, Part
 from curation.models.run import RunState, SliceState
 from tests.factories import make_match, make_record, make_run, make_slice, make_source
+from tests.web.linked_records import linked_records
 from tests.web.whole_record import WHOLE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,6 +44,15 @@ def a_failed_run() -> None:
     make_run(name_source(), pk=1, state=RunState.FAILED, error="NCBI refused the key.", warnings=["odd"])
 
 
+def many_links() -> None:
+    """Store a record with links, similar articles, pages elsewhere and figures; and an outage."""
+    citing = linked_records(20000001)
+    make_match(make_record(), make_run(name_source()))
+    Candidate.objects.create(pmid=77, cites=3, cited_by=2, similar=1, score=5.5)
+    type(citing).objects.filter(pk=20000001).update(retracted=True)
+    Breaker.objects.create(part=Part.CITED_IN, state=BreakerState.OPEN, failures=3, error="It is down.")
+
+
 def nothing() -> None:
     """Leave the base empty."""
 
@@ -61,6 +73,15 @@ PAGES: list[tuple[str, Callable[[], None]]] = [
     ("/sync/runs/", nothing),
     ("/sync/runs/1/", a_live_run),
     ("/sync/runs/1/", a_failed_run),
+    ("/records/20000001/", many_links),
+    ("/records/20000001/links/cited-by/", many_links),
+    ("/citations/", many_links),
+    ("/citations/?pmid=20000001&axis=year", many_links),
+    ("/citations/", nothing),
+    ("/citations/candidates/", many_links),
+    ("/citations/candidates/", nothing),
+    ("/citations/retracted/", many_links),
+    ("/sync/citations/", many_links),
     ("/account/sign-in/", nothing),
     ("/styleguide/", nothing),
 ]
