@@ -9,7 +9,7 @@ from django.db import connection
 
 from curation.models.record import Record
 
-SAMPLE = 1_000  # links looked through at most on the way to a second record; the newest by PMID are taken
+SAMPLE = 300  # links looked through at most on the way to a second record; the newest by PMID are taken
 
 SORTS = {
     "newest": "other DESC",

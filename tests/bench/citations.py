@@ -22,9 +22,9 @@ RECORDS = """
 INSERT INTO curation_record (pmid, pmid_version, kind, status, title, byline, author_count, citation,
     journal_id, journal, year, entered_on, doi, pmcid, languages, publication_types, mesh, notices, retracted,
     has_abstract, synthetic, body, content_hash, version)
-SELECT n, 1, 'article', 'MEDLINE', 'Made-up record number ' || n, 'Nobody A', 1, 'Nowhere. 2020.', '1',
-    'Nowhere', 1980 + n %% 45, '2020-01-01', '', '', '{eng}', '{D016428}', '{}', '{}', false, true, true, '{}',
-    '\\x00', 1 FROM generate_series(1, %(records)s) AS n
+SELECT n, 1, 'article', 'MEDLINE', 'Made-up record number ' || n, 'Nobody A', 1, 'Nowhere. 2020.',
+    '1', 'Nowhere', 1980 + n %% 45, '2020-01-01', '', '', '{eng}', '{D016428}', '{}', '{}', false,
+    true, true, '{}', '\\x00', 1 FROM generate_series(1, %(records)s) AS n
 """
 LINKS = """
 INSERT INTO curation_link
