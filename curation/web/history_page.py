@@ -32,9 +32,9 @@ class Event:
 
 
 def history_page(record: Record, *, compared: int = COMPARED) -> dict[str, Any]:
-    """Return what the template of a history needs. Four queries, however many versions there are."""
+    """Return what the template of a history needs. Four queries, whatever happened to the record."""
     versions = list(record.versions.defer("raw_xml").select_related("run__source"))
-    raw = {v.number: v for v in record.versions.all()[: compared + 1]} if len(versions) > 1 else {}
+    raw = {v.number: v for v in record.versions.all()[: compared + 1]}
     rows = [_row(version, raw.get(version.number - 1), raw.get(version.number)) for version in versions]
     return {"record": record, "rows": rows, "events": events(record), "shows_synthetic": record.synthetic}
 

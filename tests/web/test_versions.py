@@ -31,7 +31,7 @@ def test_the_number_of_queries_does_not_grow_with_the_versions(
     record = make_record()
     for number in range(2, 12):
         make_version(record, entry(record.pk), run=make_run(), number=number)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):
         client.get(f"/records/{record.pk}/history/")
 
 
