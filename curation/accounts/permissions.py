@@ -27,6 +27,7 @@ class Act(StrEnum):
     STEER_RUN = "steer_run"
     SET_PACE = "set_pace"
     SEE_TO_ALERT = "see_to_alert"
+    CURATE = "curate"
     SEE_PEOPLE = "see_people"
     INVITE = "invite"
     CHANGE_PERSON = "change_person"
@@ -45,6 +46,7 @@ LOWEST_ROLE = {
     Act.STEER_RUN: Role.ADMIN,
     Act.SET_PACE: Role.ADMIN,
     Act.SEE_TO_ALERT: Role.ADMIN,
+    Act.CURATE: Role.CURATOR,
     Act.SEE_PEOPLE: Role.ADMIN,
     Act.INVITE: Role.ADMIN,
     Act.CHANGE_PERSON: Role.ADMIN,

@@ -1,11 +1,14 @@
 """The one way by which stored markup reaches a page. Nothing else may be called safe."""
 
+from collections.abc import Sequence
+
 import nh3
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from curation.providers.records import Text
+from curation.web.woven import Span, woven
 
 register = template.Library()
 
@@ -57,3 +60,20 @@ def show(text: Text | str | None, html: str | None = "") -> SafeString:
     if not markup:
         return escape(plain)
     return mark_safe(CLEANER.clean(markup))  # noqa: S308 cleaned in this very line
+
+
+QUOTED = nh3.Cleaner(
+    tags=INLINE | MATH | {"mark"},
+    clean_content_tags={"script", "style"},
+    attributes=dict.fromkeys(MATH, LOOKS) | {"math": LOOKS | {"xmlns"}, "mark": {"class", "id"}},
+    url_schemes=set(),
+    link_rel=None,
+    strip_comments=True,
+)
+
+
+@register.simple_tag
+def show_quoted(text: Text, spans: Sequence[Span]) -> SafeString:
+    """Show a text with its quotes marked; its characters are exactly those of the plain text."""
+    markup = CLEANER.clean(text.html) if text.html else ""
+    return mark_safe(QUOTED.clean(woven(text.plain, markup, spans)))  # noqa: S308 cleaned in this very line

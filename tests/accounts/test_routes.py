@@ -15,6 +15,8 @@ from tests.accounts.answers import (
     ADMIN_ONLY,
     ADMIN_PAGE,
     ALL_IN,
+    CURATORS_IN,
+    CURATORS_NONE,
     CURATORS_ON,
     IN,
     LEADERS,
@@ -27,6 +29,7 @@ from tests.accounts.answers import (
     Answers,
 )
 from tests.factories import make_person, make_record, make_run, make_slice, make_source
+from tests.review.cast import make_tag
 
 # Route: who gets what by GET, and by POST, where reading needs a role. HEAD goes as GET does.
 TABLE: dict[str, tuple[Answers, Answers]] = {
@@ -43,6 +46,12 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "by-pmcid": (LEADERS, LEADERS),
     "record-links": (READERS, READERS),
     "refresh-record": (NOBODY_SO, CURATORS_ON),
+    "curate-list": (CURATORS_IN, CURATORS_IN),
+    "curate": (CURATORS_IN, CURATORS_IN),
+    "tag-record": (NOBODY_SO, CURATORS_NONE),  # of no facet
+    "hand-over": (NOBODY_SO, CURATORS_NONE),  # of a record that is not in the queue
+    "keep-draft": (NOBODY_SO, CURATORS_IN),
+    "act-on-tag": (NOBODY_SO, CURATORS_ON),
     "explorer": (READERS, READERS),
     "candidates": (READERS, READERS),
     "act-on-candidates": (NOBODY_SO, CURATORS_ON),
@@ -115,12 +124,15 @@ def address(name: str) -> str:
         return reverse(name, args=[make_record(pmcid="PMC77").pmcid])
     if name == "record-links":
         return reverse(name, args=[make_record().pk, "cited-by"])
-    if name.startswith("record") or name == "refresh-record":
+    of_a_record = ("curate", "tag-record", "hand-over", "keep-draft", "refresh-record")
+    if name.startswith("record") or name in of_a_record:
         return reverse(name, args=[make_record().pk])
     if name in ("source", "run-source", "edit-source", "schedule", "retire-source", "pause-schedule"):
         return reverse(name, args=[make_source().slug])
     if name in ("run", "steer-run"):
         return reverse(name, args=[make_run().pk])
+    if name == "act-on-tag":
+        return reverse(name, args=[make_tag().pk, "still-true"])
     return reverse(name, args=[TO_SEE_TO[name]()] if name in TO_SEE_TO else [])
 
 

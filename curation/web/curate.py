@@ -1,0 +1,184 @@
+"""The curating screen: select words, choose a term, and the tag carries its quote."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from curation.accounts.permissions import Act
+from curation.models import Facet, Record, Review, Tag, Term
+from curation.models.review import State
+from curation.models.tag import Answer, Origin
+from curation.models.vocabulary import ValueKind
+from curation.review import drafts, steps, tagging, values
+from curation.review.errors import ConflictError, InvalidError, NotYoursError, ReviewError
+from curation.review.passages import Quote, quote_at
+from curation.review.tagging import Says
+from curation.web.access import needs, signed_in
+from curation.web.curate_page import PLACE, curate_page
+
+PAGE = 50
+STATUS: dict[type[ReviewError], int] = {ConflictError: 409, NotYoursError: 403, InvalidError: 422}
+TAG_ACTS: dict[str, Callable[..., Tag]] = {
+    "remove": tagging.remove, "restore": tagging.restore, "still-true": tagging.still_true
+}  # fmt: skip
+
+
+@needs(Act.CURATE)
+def curate_list(request: HttpRequest) -> HttpResponse:
+    """Show the records that wait to be curated or looked at again, those that have waited longest first."""
+    found = Review.objects.filter(state__in=[State.CURATE, State.RECHECK]).order_by("since", "record_id")
+    page = Paginator(found.select_related("record").defer("record__body"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(request, "curate/list.html", {"page": page})
+
+
+@needs(Act.CURATE)
+def curate(request: HttpRequest, pmid: int) -> HttpResponse:
+    """Show a record to be curated; with ``?took=`` or ``?gave=`` the tag that can be undone."""
+    return _page(request, pmid, undo=_undoable(request))
+
+
+@require_POST
+@needs(Act.CURATE)
+def tag_record(request: HttpRequest, pmid: int) -> HttpResponse:
+    """Tag a record with a term, a value or an answer, with the quote if words were selected."""
+    record, person = get_object_or_404(Record, pk=pmid), signed_in(request)
+    facet = get_object_or_404(Facet, key=request.POST.get("facet", ""))
+    try:
+        tag = tagging.add(
+            person=person,
+            record_id=pmid,
+            says=_says(request, facet),
+            key=request.POST.get("key") or uuid4().hex,
+            quote=_quote(request, record),
+            record_version=_number(request, "record_version"),
+            origin=Origin.SUGGESTION if request.POST.get("origin") == Origin.SUGGESTION else Origin.HAND,
+        )
+    except ReviewError as error:
+        return _refused(request, pmid, error)
+    drafts.save(person=person, record_id=pmid, place=PLACE, body={facet.key: ""})
+    return _done(request, pmid, ("gave", tag))
+
+
+@require_POST
+@needs(Act.CURATE)
+def act_on_tag(request: HttpRequest, pk: int, act: str) -> HttpResponse:
+    """Take a tag back, bring it back, or say that it still holds."""
+    tag = get_object_or_404(Tag, pk=pk)
+    if act not in TAG_ACTS:
+        raise Http404
+    try:
+        tag = TAG_ACTS[act](person=signed_in(request), tag_id=pk, seen=_number(request, "seen"))
+    except ReviewError as error:
+        return _refused(request, tag.record_id, error)
+    return _done(request, tag.record_id, ("took", tag) if act == "remove" else None)
+
+
+@require_POST
+@needs(Act.CURATE)
+def hand_over(request: HttpRequest, pmid: int) -> HttpResponse:
+    """Send a curated record to the second person; one that was looked at again is published once more."""
+    review = get_object_or_404(Review, pk=pmid)
+    step = steps.recheck_done if review.state == State.RECHECK else steps.hand_over
+    try:
+        step(person=signed_in(request), record_id=pmid, seen=_number(request, "seen"))
+    except ReviewError as error:
+        return _refused(request, pmid, error)
+    messages.success(request, f"PMID {pmid} is handed over; nothing more to do here.")
+    if not request.headers.get("HX-Request"):
+        return redirect("curate-list")
+    return HttpResponse(headers={"HX-Redirect": reverse("curate-list")})
+
+
+@require_POST
+@needs(Act.CURATE)
+def keep_draft(request: HttpRequest, pmid: int) -> HttpResponse:
+    """Keep what is half written; the answer says which version was kept."""
+    get_object_or_404(Record.objects.only("pk"), pk=pmid)
+    fields = {name: value for name, value in request.POST.items() if name in _draftable()}
+    try:
+        draft = drafts.save(person=signed_in(request), record_id=pmid, place=PLACE, body=fields)
+    except InvalidError as error:
+        return JsonResponse({"error": str(error)}, status=422)
+    return JsonResponse({"version": draft.version})
+
+
+def _draftable() -> set[str]:
+    return set(Facet.objects.values_list("key", flat=True))
+
+
+def _says(request: HttpRequest, facet: Facet) -> Says:
+    answer = request.POST.get("answer", "")
+    if answer in Answer.values and answer != Answer.ASSERTED:
+        return Says(facet, answer=Answer(answer))
+    if facet.value_kind == ValueKind.TERM:
+        term = Term.objects.filter(facet=facet, pk=_number(request, "term") or 0).first()
+        if term is None:
+            raise InvalidError("Choose a term first.")
+        return Says(facet, term)
+    text = request.POST.get("text", "").strip()
+    if facet.value_kind == ValueKind.TEXT:
+        return Says(facet, text=text[:2000])
+    value = values.parse(text, facet.units, ranges=facet.value_kind == ValueKind.RANGE)
+    return Says(facet, low=value.low, high=value.high, unit=value.unit, text=value.text)
+
+
+def _quote(request: HttpRequest, record: Record) -> Quote | None:
+    """Return the selected words where they were selected; the browser's words must be the stored ones."""
+    exact, section = request.POST.get("exact", ""), request.POST.get("section", "")
+    start, end = _number(request, "start"), _number(request, "end")
+    if not exact or start is None or end is None:
+        return None
+    if _number(request, "record_version") not in (None, record.version):
+        return Quote(exact, section, start, end)  # the verb says that the record changed
+    found = quote_at(record, section, start, end)
+    if found.exact != exact:
+        raise ConflictError(
+            "The words on the page are not those in the record now.", theirs=record, yours=found
+        )
+    return found
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    value = request.POST.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 18 else None
+
+
+def _undoable(request: HttpRequest) -> tuple[str, Tag] | None:
+    for word in ("gave", "took"):
+        pk = request.GET.get(word, "")
+        if pk.isascii() and pk.isdecimal() and len(pk) < 18:
+            tag = Tag.objects.filter(pk=pk, author=signed_in(request)).select_related("term", "facet").first()
+            return (word, tag) if tag else None
+    return None
+
+
+def _done(request: HttpRequest, pmid: int, undo: tuple[str, Tag] | None) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return _page(request, pmid, undo=undo)
+    at = reverse("curate", args=[pmid])
+    return redirect(f"{at}?{undo[0]}={undo[1].pk}" if undo else at)
+
+
+def _refused(request: HttpRequest, pmid: int, error: ReviewError) -> HttpResponse:
+    """Show the page as it is now, what was refused and why; what was written or selected stands beside."""
+    status = STATUS.get(type(error), 422)
+    refused = {"said": str(error), "conflict": status == 409, "yours": request.POST.get("exact", "")}
+    refused |= {"term": Term.objects.filter(pk=_number(request, "term") or 0).select_related("facet").first()}
+    refused |= {"facet": request.POST.get("facet", ""), "text": request.POST.get("text", "")}
+    return _page(request, pmid, refused=refused, status=status)
+
+
+def _page(request: HttpRequest, pmid: int, status: int = 200, **more: Any) -> HttpResponse:
+    record = get_object_or_404(Record, pk=pmid)
+    context = {"record": record, "key": uuid4().hex, **curate_page(record, signed_in(request)), **more}
+    part = "curate/_work.html" if request.headers.get("HX-Request") else "curate/curate.html"
+    return render(request, part, context, status=status)

@@ -1,0 +1,169 @@
+"""All that the curating page shows: the text with its quotes, and each facet with what was said of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from curation.models import Facet, Record, Review, Tag, Term, User
+from curation.models.review import ASIDE, OPEN_TO_VOTES, State
+from curation.models.stages import Stage
+from curation.models.tag import Answer, TagState
+from curation.models.vocabulary import ValueKind
+from curation.providers.records import Text
+from curation.review import drafts
+from curation.review.intake import base_protocol
+from curation.review.protocol import required_facets
+from curation.review.votes import shown_state
+from curation.sync.contents import contents
+from curation.web.woven import Span
+
+PLACE = "curate"
+# Colours that a facet may name beside the ones the stylesheet draws are drawn as these.
+BORROWED = {"design": "comparator", "quality": "species", "": "comparator"}
+FILLS = {"done": "complete", "part": "started", "nr": "answered without a term", "none": "empty"}
+ANSWERS = ((Answer.NOT_REPORTED, "0"), (Answer.UNCLEAR, "U"), (Answer.NOT_APPLICABLE, "A"))
+
+
+@dataclass(frozen=True)
+class TagLine:
+    """A tag as the page shows it."""
+
+    tag: Tag
+    colour: str
+    says: str
+    own: bool
+
+    @property
+    def recheck(self) -> bool:
+        """Whether the text it rests on has changed since."""
+        return self.tag.state == TagState.RECHECK
+
+
+@dataclass
+class FacetLine:
+    """A facet with its terms, its tags, and how far it is: done, part, nr (no term, but an answer), none."""
+
+    facet: Facet
+    colour: str
+    required: bool
+    number: int = 0
+    terms: list[Term] = field(default_factory=list)
+    tags: list[TagLine] = field(default_factory=list)
+    companions: list["FacetLine"] = field(default_factory=list)
+    draft: str = ""
+
+    @property
+    def fill(self) -> str:
+        """How far it is, by the name of its mark."""
+        if not self.tags:
+            return "part" if any(c.tags for c in self.companions) else "none"
+        if any(line.recheck for line in self.tags):
+            return "part"
+        return "done" if any(line.tag.answer == Answer.ASSERTED for line in self.tags) else "nr"
+
+    @property
+    def fill_word(self) -> str:
+        """The same, in a word."""
+        return {"done": "complete", "part": "started", "nr": "answered without a term", "none": "empty"}[
+            self.fill
+        ]
+
+    @property
+    def of_terms(self) -> bool:
+        """Whether terms answer it; otherwise a number, a range or words."""
+        return self.facet.value_kind == ValueKind.TERM
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody is in the middle of writing here."""
+        return bool(self.draft) or any(c.draft for c in self.companions)
+
+
+def curate_page(record: Record, person: User) -> dict[str, Any]:
+    """Return what the template needs. The number of queries is constant."""
+    review = Review.objects.select_related("protocol").filter(pk=record.pk).first()
+    protocol = review.protocol if review else base_protocol()
+    tags = readable_tags(record, person, review)
+    required = {facet.pk for facet in required_facets(protocol, Stage.CURATE)}
+    written = drafts.read(person=person, record_id=record.pk, place=PLACE)
+    lines = facet_lines(tags, required, written, person)
+    asked = [line for line in lines if line.required] or lines
+    state = shown_state(review) if review else State.TRIAGE
+    entry = contents(record)
+    spans = _spans(line for facet in lines for line in _all_tags(facet))
+    return {
+        "entry": entry, "review": review, "state": state, "sections": _sections(entry, spans),
+        "title_spans": spans.get("title", []), "facets": lines, "draft": written,
+        "done": sum(line.fill in ("done", "nr") for line in asked), "asked": len(asked),
+        "may_edit": state not in (*ASIDE, State.EXCLUDED),
+        "before_triage": state in (*OPEN_TO_VOTES, State.CONFLICT),
+        "may_hand_over": state == State.CURATE, "rechecking": state == State.RECHECK, "answers": ANSWERS,
+        "shows_synthetic": record.synthetic,
+    }  # fmt: skip
+
+
+def readable_tags(record: Record, viewer: User | None, review: Review | None) -> list[Tag]:
+    """Return the live tags a person may see: hers, and others' unless the record is open to blind votes."""
+    tags = Tag.objects.live().filter(record=record).select_related("facet", "term", "author")
+    if review is not None and review.protocol.blind and review.state in OPEN_TO_VOTES:
+        tags = tags.filter(author=viewer)
+    return list(tags.order_by("facet__position", "id"))
+
+
+def facet_lines(
+    tags: Iterable[Tag], required: set[int], written: dict[str, Any], person: User | None
+) -> list[FacetLine]:
+    """Return the facets asked while curating, the required first, each with its companions below it."""
+    terms, said = defaultdict(list), defaultdict(list)
+    for term in Term.objects.in_use().in_order():
+        terms[term.facet_id].append(term)
+    for tag in tags:
+        said[tag.facet_id].append(tag)
+    lines: dict[int, FacetLine] = {}
+    for facet in Facet.objects.in_use().exclude(stage=Stage.VERIFY):
+        colour = colour_of(facet)
+        line = FacetLine(facet, colour, facet.pk in required, terms=terms[facet.pk])
+        line.tags = [tag_line(tag, person) for tag in said[facet.pk]]
+        line.draft = str(written.get(facet.key, ""))
+        lines[facet.pk] = line
+    for line in lines.values():
+        if line.facet.part_of_id in lines:
+            lines[line.facet.part_of_id].companions.append(line)
+    own = [line for line in lines.values() if line.facet.part_of_id not in lines]
+    own.sort(key=lambda line: not line.required)
+    for number, line in enumerate(own, 1):
+        line.number = number
+    return own
+
+
+def tag_line(tag: Tag, person: User | None) -> TagLine:
+    """Return a tag as a line of the page."""
+    says = str(tag.term or tag.text or tag.get_answer_display())
+    return TagLine(tag, colour_of(tag.facet), says, own=person is not None and tag.author_id == person.pk)
+
+
+def colour_of(facet: Facet) -> str:
+    """Return the name of the pair of colour and underline that a facet is drawn with."""
+    return BORROWED.get(facet.colour, facet.colour)
+
+
+def _all_tags(line: FacetLine) -> list[TagLine]:
+    return line.tags + [tag for companion in line.companions for tag in companion.tags]
+
+
+def _spans(lines: Iterable[TagLine]) -> dict[str, list[Span]]:
+    spans = defaultdict(list)
+    for line in lines:
+        tag = line.tag
+        if tag.section and tag.anchor != "lost" and tag.start is not None and tag.end is not None:
+            spans[tag.section].append(Span(tag.start, tag.end, line.colour, str(tag.pk)))
+    return spans
+
+
+def _sections(entry: Any, spans: dict[str, list[Span]]) -> list[tuple[str, str, Text, list[Span]]]:
+    """Return each section of the abstract: its name among the passages, label, text and quotes."""
+    return [
+        (name := f"abstract.{number}", section.label, section.text, spans.get(name, []))
+        for number, section in enumerate(entry.abstract.sections)
+    ]
