@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from curation.review import anchoring
 from curation.sync import alerts, engine, ncbi, schedules, withdrawals
 from curation.sync.citations import candidates, refreshing
 from curation.sync.citations.catching_up import catch_up
@@ -80,3 +81,10 @@ def fetch_candidates() -> None:
 def look_for_withdrawn() -> None:
     """Look again for the records PubMed seems to have lost."""
     withdrawals.check(ncbi.client())
+
+
+@shared_task
+def look_again() -> None:
+    """Bring what was said of records to their present content, where that has changed."""
+    for record_id in anchoring.behind():
+        anchoring.catch_up(record_id)

@@ -32,6 +32,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 55.0},
     },
+    "find quotes again in records that changed": {
+        "task": "curation.tasks.look_again",
+        "schedule": 60.0,
+        "options": {"expires": 55.0},
+    },
     "look again for what PubMed seems to have lost": {
         "task": "curation.tasks.look_for_withdrawn",
         "schedule": 6 * 3600.0,

@@ -10,9 +10,15 @@ from curation.models import User
 
 
 @contextmanager
-def acting(person: User, verb: str, *, why: str = "", record_version: int | None = None) -> Iterator[None]:
-    """Run a transaction whose events name the person, the verb, the reason and the content it rests on."""
-    said = {"by": person.pk, "name": person.get_username(), "verb": verb, "why": why}
+def acting(
+    person: User | None, verb: str, *, why: str = "", record_version: int | None = None
+) -> Iterator[None]:
+    """Run a transaction whose events name the person, the verb, the reason and the content it rests on.
+
+    Without a person it is the base itself that acts, on news from outside.
+    """
+    who = ("", "the base") if person is None else (person.pk, person.get_username())
+    said = {"by": who[0] or None, "name": who[1], "verb": verb, "why": why}
     with pghistory.context(**said, record_version=record_version), transaction.atomic():
         with connection.cursor() as cursor:
             # Every trigger asks which triggers sleep. Unsaid, the question fails in a subtransaction of its
