@@ -28,6 +28,7 @@ class Act(StrEnum):
     SET_PACE = "set_pace"
     SEE_TO_ALERT = "see_to_alert"
     CURATE = "curate"
+    TRIAGE = "triage"
     SEE_PEOPLE = "see_people"
     INVITE = "invite"
     CHANGE_PERSON = "change_person"
@@ -47,6 +48,7 @@ LOWEST_ROLE = {
     Act.SET_PACE: Role.ADMIN,
     Act.SEE_TO_ALERT: Role.ADMIN,
     Act.CURATE: Role.CURATOR,
+    Act.TRIAGE: Role.CURATOR,
     Act.SEE_PEOPLE: Role.ADMIN,
     Act.INVITE: Role.ADMIN,
     Act.CHANGE_PERSON: Role.ADMIN,

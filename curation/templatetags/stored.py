@@ -8,6 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from curation.providers.records import Text
+from curation.web.word_lists import COLOURS, LINES, MOST
 from curation.web.woven import Span, woven
 
 register = template.Library()
@@ -41,6 +42,28 @@ MARKED = nh3.Cleaner(
     strip_comments=True,
     set_tag_attribute_values={"mark": {"class": "hl--match"}},
 )
+
+LISTED = nh3.Cleaner(
+    tags=INLINE | MATH | {"mark"},
+    clean_content_tags={"script", "style"},
+    attributes=dict.fromkeys(MATH, LOOKS) | {"math": LOOKS | {"xmlns"}},
+    url_schemes=set(),
+    link_rel=None,
+    strip_comments=True,
+    tag_attribute_values={
+        "mark": {
+            "class": {f"f-{colour}" for colour in COLOURS},
+            "data-line": set(LINES),
+            "data-list": {str(number) for number in range(MOST)},
+        }
+    },
+)
+
+
+@register.simple_tag
+def show_listed(markup: str) -> SafeString:
+    """Show markup in which the words of a protocol's lists are marked; it is cleaned here, too."""
+    return mark_safe(LISTED.clean(markup))  # noqa: S308 cleaned in this very line
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ from curation.web import (
     sources,
     styleguide,
     sync,
+    triage,
 )
 
 urlpatterns = [
@@ -37,6 +38,12 @@ urlpatterns = [
     path("curate/<int:pmid>/hand-over/", curate.hand_over, name="hand-over"),
     path("curate/<int:pmid>/draft/", curate.keep_draft, name="keep-draft"),
     path("curate/tags/<int:pk>/<slug:act>/", curate.act_on_tag, name="act-on-tag"),
+    path("triage/", triage.triage, name="triage"),
+    path("triage/next/", triage.next_records, name="triage-next"),
+    path("triage/cast/", triage.cast, name="triage-cast"),
+    path("triage/undo/", triage.undo, name="triage-undo"),
+    path("triage/redo/", triage.redo, name="triage-redo"),
+    path("triage/lease/", triage.lease, name="triage-lease"),
     path("citations/", explorer.explorer, name="explorer"),
     path("citations/candidates/", candidates.candidates, name="candidates"),
     path("citations/candidates/act/", candidates.act, name="act-on-candidates"),

@@ -52,6 +52,12 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "hand-over": (NOBODY_SO, CURATORS_NONE),  # of a record that is not in the queue
     "keep-draft": (NOBODY_SO, CURATORS_IN),
     "act-on-tag": (NOBODY_SO, CURATORS_ON),
+    "triage": (CURATORS_IN, CURATORS_IN),
+    "triage-next": (CURATORS_IN, CURATORS_IN),
+    "triage-cast": (NOBODY_SO, CURATORS_ON),
+    "triage-undo": (NOBODY_SO, CURATORS_ON),
+    "triage-redo": (NOBODY_SO, CURATORS_ON),
+    "triage-lease": (NOBODY_SO, CURATORS_ON),
     "explorer": (READERS, READERS),
     "candidates": (READERS, READERS),
     "act-on-candidates": (NOBODY_SO, CURATORS_ON),
