@@ -89,10 +89,12 @@ export const count = (from, to) => {
   for (const [word, by] of [[from, -1], [to, 1]]) {
     if (counts[word]) counts[word].textContent = written(Math.max(0, number(counts[word].textContent) + by));
   }
-  const waiting = page.querySelector('[data-figure="waiting"]');
-  const by = (from ? 1 : 0) - (to ? 1 : 0);
-  waiting.textContent = written(Math.max(0, number(waiting.textContent) + by));
-  draw(number(waiting.textContent));
+  const by = (to ? 1 : 0) - (from ? 1 : 0);
+  for (const [name, step] of [["waiting", -by], ["today", by], ["team", by]]) {
+    const place = page.querySelector(`[data-figure="${name}"]`);
+    place.textContent = written(Math.max(0, number(place.textContent) + step));
+  }
+  draw(number(page.querySelector('[data-figure="waiting"]').textContent));
 };
 
 export const figures = (found) => {
