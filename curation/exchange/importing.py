@@ -11,6 +11,7 @@ from curation.exchange import citation_files
 from curation.models import Source, SyncRun
 from curation.providers.errors import ProviderError
 from curation.providers.pubmed_xml import Reader, open_file
+from curation.providers.reading_apart import ApartReader
 from curation.providers.records import ParseProblem
 from curation.sync import ncbi
 from curation.sync.counts import StoreCounts
@@ -19,7 +20,8 @@ from curation.sync.runs import begin_import, end_import
 from curation.sync.store import store_alone
 from curation.sync.withdrawals import delete_cited
 
-BATCH = 500
+BATCH = 200
+WORTH_A_PROCESS = 200_000  # bytes, packed or not
 SHOWN = 100
 BULK = re.compile(r"pubmed(\d\d)n(\d{4,})\.xml")
 CITATION_FILES = {".nbib", ".ris"}
@@ -140,7 +142,8 @@ def import_file(path: Path, *, run: SyncRun | None = None) -> Report:
 
 def _import_xml(path: Path, report: Report, run: SyncRun | None) -> None:
     with open_file(path) as stream:
-        reader = Reader(stream, name=path.name)
+        large = path.stat().st_size > WORTH_A_PROCESS
+        reader = ApartReader(stream, name=path.name) if large else Reader(stream, name=path.name)
         for batch in batches(reader):
             report.counts += store_alone(batch, origin=path.name, run=run)
     for problem in reader.problems:

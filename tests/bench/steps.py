@@ -134,7 +134,7 @@ def _django(*, empty: bool) -> None:
 
     if empty:
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE curation_record, curation_recordversion, curation_match")
+            cursor.execute("TRUNCATE curation_record, curation_link CASCADE")
 
 
 PEER = "pubmed_parser"

@@ -21,19 +21,16 @@ def cited(record: PubmedRecord) -> set[int]:
 
 def write_new(entries: Sequence[Entry]) -> None:
     """Copy the links of records that were not here before, so that none of theirs can be here either."""
-    today = timezone.now().date()
-    rows = [
-        (entry.record.pmid, pmid, Provider.XML.value, Side.CITING.value, 0, 0, today, today)
-        for entry in entries
-        for pmid in sorted(cited(entry.record))
-    ]
-    if not rows:
+    pairs = [(entry.record.pmid, pmid) for entry in entries for pmid in sorted(cited(entry.record))]
+    if not pairs:
         return
+    today = timezone.now().date()
+    rest = f"{Provider.XML.value}\t{Side.CITING.value}\t0\t0\t{today}\t{today}\n"
     statement = f"COPY curation_link ({COLUMNS}) FROM STDIN"
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as out:
-        for row in rows:
-            out.write_row(row)
-    recount(pmid for row in rows for pmid in row[:2])
+        # Numbers and dates need no quoting; row by row this cost as much as reading the references did.
+        out.write("".join(f"{citing}\t{of}\t{rest}" for citing, of in pairs))
+    recount(pmid for pair in pairs for pmid in pair)
 
 
 def write_changed(records: Iterable[PubmedRecord]) -> None:
