@@ -52,6 +52,10 @@ bench-search: .venv/installed ## measure the search beside bare Tantivy and Post
 bench-citations: .venv/installed ## measure the citation pages with 1,000,000 records and 10,000,000 links
 	exec $(RUN) -m tests.bench.citations $(ARGS)
 
+CHAOS ?= kills outages answers citations slots pace
+chaos: .venv/installed ## kill, cut and flood a real installation, and do the books (CHAOS="kills answers" for some)
+	for one in $(CHAOS); do echo "== $$one"; $(RUN) -m tests.chaos.$$one $(ARGS) || failed=1; done; exit $${failed:-0}
+
 screenshots: .venv/installed ## take the pictures of the README anew, in a real browser
 	exec $(RUN) -m tests.journeys.screenshots $(ARGS)
 
