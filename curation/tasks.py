@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from curation.review import anchoring
+from curation.review import anchoring, intake
 from curation.sync import alerts, engine, ncbi, schedules, withdrawals
 from curation.sync.citations import candidates, refreshing
 from curation.sync.citations.catching_up import catch_up
@@ -60,6 +60,12 @@ def tick() -> None:
         plan_run.delay(run_id)
     schedules.judge()
     alerts.send_letters()
+
+
+@shared_task
+def admit_records() -> None:
+    """Let records that have come into the base into the queue of triage."""
+    intake.admit()
 
 
 @shared_task

@@ -17,6 +17,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },
+    "let new records into the queue of triage": {
+        "task": "curation.tasks.admit_records",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "rank the candidates": {
         "task": "curation.tasks.rank_candidates",
         "schedule": 300.0,

@@ -82,7 +82,7 @@ def test_twenty_records_by_keyboard_alone(calm: Page, live_server: Any, curator:
         if word == "exclude":
             calm.keyboard.press("2")
         expected[pmid] = word
-        calm.wait_for_function(f"document.querySelector('#decide [name=pmid]').value !== '{pmid}'")
+        expect(calm.locator("#decide [name=pmid]")).not_to_have_value(str(pmid))
         assert calm.locator(".decide__btn--in").bounding_box() == place
     saved(calm)
     expect(calm.get_by_role("heading", name="Nothing waits for you here")).to_be_visible()
@@ -125,7 +125,7 @@ def test_what_is_decided_without_a_network_is_kept_and_sent_in_order(
 ) -> None:
     fill(6)
     enter(page, live_server.url)
-    page.wait_for_function("document.querySelector('[data-upcoming]').textContent !== ''")
+    expect(page.locator("[data-upcoming]")).to_contain_text("Next")
     context.set_offline(True)
     order = []
     for _ in range(3):
@@ -153,7 +153,7 @@ def test_two_tabs_agree(page: Page, context: BrowserContext, live_server: Any, c
     both = shown(page)
     assert shown(other) == both
     page.keyboard.press("i")
-    other.wait_for_function(f"document.querySelector('#decide [name=pmid]').value !== '{both}'")
+    expect(other.locator("#decide [name=pmid]")).not_to_have_value(str(both))
     other.keyboard.press("u")
     saved(other)
     saved(page)
@@ -225,6 +225,8 @@ def test_the_screen_is_accessible_and_fits_a_phone(
             assert found.violations_count == 0, f"{scheme}, {step}: {found.generate_report()}"
     saved(calm)
     assert list(said().values()) == ["exclude"] * 2
+    calm.keyboard.press("t")
+    calm.wait_for_url(f"**/curate/{70000001}/")
 
 
 def test_without_a_script_the_screen_is_plain_forms(

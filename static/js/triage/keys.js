@@ -4,10 +4,10 @@ const PRESETS = {
   asreview: { include: "r", exclude: "i", maybe: "u" },
   neutral: { include: "v", exclude: "x", maybe: "u" },
 };
-const REST = { back: "k", skip: "j", note: "n", highlights: "h", undo: "z" };
+const REST = { back: "k", skip: "j", note: "n", tag: "t", highlights: "h", undo: "z" };
 const WORDS = {
   include: "Include", exclude: "Exclude", maybe: "Maybe", back: "Back", skip: "Skip",
-  note: "Note", highlights: "Highlights", undo: "Undo, with Shift: redo",
+  note: "Note", tag: "Tag", highlights: "Highlights", undo: "Undo, with Shift: redo",
 };
 const PLACE = "triage-keys";
 

@@ -56,6 +56,7 @@ const acts = {
   back: () => session.back(),
   skip: () => session.skip(),
   note: () => slot.querySelector("#note")?.focus(),
+  tag: () => queue.now && location.assign(`/curate/${queue.now.pmid}/`),
   undo: () => session.undo(),
   redo: () => session.redo(),
   highlights: () => session.highlights(),
