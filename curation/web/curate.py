@@ -16,7 +16,7 @@ from curation.models import Facet, Record, Review, Tag, Term
 from curation.models.review import State
 from curation.models.tag import Answer, Origin
 from curation.models.vocabulary import ValueKind
-from curation.review import drafts, steps, tagging, values
+from curation.review import drafts, steps, suggesting, tagging, values
 from curation.review.errors import ConflictError, InvalidError, NotYoursError, ReviewError
 from curation.review.passages import Quote, quote_at
 from curation.review.tagging import Says
@@ -109,6 +109,16 @@ def keep_draft(request: HttpRequest, pmid: int) -> HttpResponse:
     except InvalidError as error:
         return JsonResponse({"error": str(error)}, status=422)
     return JsonResponse({"version": draft.version})
+
+
+@require_POST
+@needs(Act.CURATE)
+def dismiss(request: HttpRequest, pmid: int) -> HttpResponse:
+    """Do not suggest a term for this record again."""
+    get_object_or_404(Record.objects.only("pk"), pk=pmid)
+    term = get_object_or_404(Term, pk=_number(request, "term") or 0)
+    suggesting.dismiss(person=signed_in(request), record_id=pmid, term=term)
+    return _done(request, pmid, None)
 
 
 def _draftable() -> set[str]:

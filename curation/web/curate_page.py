@@ -14,11 +14,13 @@ from curation.providers.records import Text
 from curation.review import drafts
 from curation.review.intake import base_protocol
 from curation.review.protocol import required_facets
+from curation.review.suggesting import Suggestion, suggestions
 from curation.review.votes import shown_state
 from curation.sync.contents import contents
 from curation.web.woven import Span
 
 PLACE = "curate"
+OFFERED = 3  # suggestions a facet at a time
 # Colours that a facet may name beside the ones the stylesheet draws are drawn as these.
 BORROWED = {"design": "comparator", "quality": "species", "": "comparator"}
 FILLS = {"done": "complete", "part": "started", "nr": "answered without a term", "none": "empty"}
@@ -52,6 +54,7 @@ class FacetLine:
     tags: list[TagLine] = field(default_factory=list)
     companions: list["FacetLine"] = field(default_factory=list)
     draft: str = ""
+    suggested: list[Suggestion] = field(default_factory=list)
 
     @property
     def fill(self) -> str:
@@ -88,6 +91,9 @@ def curate_page(record: Record, person: User) -> dict[str, Any]:
     required = {facet.pk for facet in required_facets(protocol, Stage.CURATE)}
     written = drafts.read(person=person, record_id=record.pk, place=PLACE)
     lines = facet_lines(tags, required, written, person)
+    offered = suggestions(record, person, [tag.term_id for tag in tags if tag.term_id])
+    for line in (line for own in lines for line in (own, *own.companions)):
+        line.suggested = offered.get(line.facet.pk, [])[:OFFERED]
     asked = [line for line in lines if line.required] or lines
     state = shown_state(review) if review else State.TRIAGE
     entry = contents(record)

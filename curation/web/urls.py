@@ -36,6 +36,7 @@ urlpatterns = [
     path("curate/<int:pmid>/", curate.curate, name="curate"),
     path("curate/<int:pmid>/tag/", curate.tag_record, name="tag-record"),
     path("curate/<int:pmid>/hand-over/", curate.hand_over, name="hand-over"),
+    path("curate/<int:pmid>/dismiss/", curate.dismiss, name="dismiss-suggestion"),
     path("curate/<int:pmid>/draft/", curate.keep_draft, name="keep-draft"),
     path("curate/tags/<int:pk>/<slug:act>/", curate.act_on_tag, name="act-on-tag"),
     path("triage/", triage.triage, name="triage"),

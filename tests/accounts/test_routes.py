@@ -50,6 +50,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "curate": (CURATORS_IN, CURATORS_IN),
     "tag-record": (NOBODY_SO, CURATORS_NONE),  # of no facet
     "hand-over": (NOBODY_SO, CURATORS_NONE),  # of a record that is not in the queue
+    "dismiss-suggestion": (NOBODY_SO, CURATORS_NONE),  # of no term
     "keep-draft": (NOBODY_SO, CURATORS_IN),
     "act-on-tag": (NOBODY_SO, CURATORS_ON),
     "triage": (CURATORS_IN, CURATORS_IN),
@@ -130,7 +131,7 @@ def address(name: str) -> str:
         return reverse(name, args=[make_record(pmcid="PMC77").pmcid])
     if name == "record-links":
         return reverse(name, args=[make_record().pk, "cited-by"])
-    of_a_record = ("curate", "tag-record", "hand-over", "keep-draft", "refresh-record")
+    of_a_record = ("curate", "tag-record", "hand-over", "keep-draft", "dismiss-suggestion", "refresh-record")
     if name.startswith("record") or name in of_a_record:
         return reverse(name, args=[make_record().pk])
     if name in ("source", "run-source", "edit-source", "schedule", "retire-source", "pause-schedule"):

@@ -179,3 +179,16 @@ def test_the_list_says_what_waits_and_what_to_do_when_nothing_does(client: Clien
     assert "Nothing waits" in client.get(reverse("curate-list")).content.decode()
     review = to_curate()
     assert reverse("curate", args=[review.pk]) in client.get(reverse("curate-list")).content.decode()
+
+
+def test_a_suggestion_shows_its_words_and_is_accepted_or_dismissed(client: Client, curator: User) -> None:
+    review, term = to_curate(), make_term(label="particle")
+    page = page_of(client, review)
+    assert "“<bdi>particles</bdi>”" in page
+    client.post(reverse("dismiss-suggestion", args=[review.pk]), {"term": term.pk})
+    assert "data-accept" not in page_of(client, review)
+    Draft.objects.all().delete()
+    send(client, review, facet=term.facet.key, term=term.pk, section="abstract.0", start=8, end=17,
+         exact="particles", record_version=1, origin="suggestion")  # fmt: skip
+    assert (Tag.objects.get().origin, Tag.objects.get().exact) == ("suggestion", "particles")
+    assert "data-accept" not in page_of(client, review)

@@ -1,0 +1,190 @@
+"""Terms a record may deserve, each with the words it rests on. A person makes a tag of one, or does not."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from curation.models import Draft, Record, Tag, Term, TermIdentifier, User
+from curation.models.tag import Origin
+from curation.models.vocabulary import Closeness, ValueKind
+from curation.review import drafts
+from curation.review.passages import passages
+from curation.review.wording import definitions, form, words
+
+DISMISSED = "dismissed"  # the place of the draft that keeps what a person did not want suggested again
+LONGEST = 60  # characters of a phrase
+PAST, TWICE = 500, 2  # so many phrases of earlier tags are looked for, each given at least so often
+LEAST = 3  # letters of a name that is looked for whatever its case; shorter ones must be written alike
+# Answers about a study as a whole: a word of theirs in a text says little.
+UNSPECIFIC = ("-general", "-unspecified", "-other", "cell-line")  # terms for where nothing more is said
+# Right after the name of an animal these say that it gave the cells, not that it was studied.
+SPECIES = "species"
+DONATED = (
+    "adipose amniotic apical bone cell cord deciduous dental exfoliated gingival hair induced jelly "
+    "menstrual mesenchymal msc olfactory periodontal placenta placental plasma pluripotent "
+    "pulp recombinant serum stem stromal tissue umbilical wharton"
+)
+TAKEN_FROM = frozenset(DONATED.split())
+# Words that mean a term only where nothing else in the text names one of its facet.
+WEAK = frozenset(
+    ("patient", "human", "dermal", "serum free", "ev depleted", "transfected", "recombinant",
+     "cell transplantation", "freeze dried", "soluble factor")
+)  # fmt: skip
+VAGUE = frozenset({"none", "other", "total", "mixed", "normal", "blank", "animal", "control", "function"})
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A term and what speaks for it; ``section`` is empty where no words of the text do."""
+
+    term: Term
+    why: str
+    exact: str = ""
+    section: str = ""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class _Name:
+    forms: tuple[str, ...]
+    written: str
+    term: Term
+    why: str
+
+
+class Matcher:
+    """All names of the vocabulary's terms, ready to be looked for in texts."""
+
+    def __init__(self, terms: Iterable[Term], past: Iterable[tuple[Term, str, int]] = ()) -> None:
+        """Take the terms with their facets, and phrases that earlier tags quoted, each with its number."""
+        self._by_first: dict[str, list[_Name]] = defaultdict(list)
+        for term in terms:
+            for name in (term.label, *term.synonyms):
+                why = "its label" if name == term.label else f"synonym “{name}”"
+                self._add(_Name(_forms(name), name, term, why))
+        for term, quote, count in past:
+            self._add(_Name(_forms(quote), quote, term, f"same words in {count} past tags"))
+        for names in self._by_first.values():
+            names.sort(key=lambda name: -len(name.forms))
+
+    def _add(self, name: _Name) -> None:
+        if name.forms and name.written.casefold() not in VAGUE:
+            self._by_first[name.forms[0]].append(name)
+
+    def found_in(self, texts: Mapping[str, str]) -> list[Suggestion]:
+        """Return at most one suggestion a term: where it is named first. Longer names go first."""
+        found: dict[int, Suggestion] = {}
+        stand_for = {k: v for text in texts.values() for k, v in definitions(text).items()}
+        for section, text in texts.items():
+            for suggestion in self._in_section(section, text, stand_for):
+                found.setdefault(suggestion.term.pk, suggestion)
+        parents = {s.term.parent_id for s in found.values()}
+        particular = {s.term.facet_id for s in found.values() if not _is_weak(s)}
+        return [
+            s
+            for s in found.values()
+            if s.term.pk not in parents and not (_is_weak(s) and s.term.facet_id in particular)
+        ]
+
+    def _in_section(
+        self, section: str, text: str, stand_for: Mapping[str, tuple[str, ...]]
+    ) -> Iterable[Suggestion]:
+        there = words(text)
+        taken: dict[int, int] = {}  # by facet, up to which word a longer name has been read
+        for at, word in enumerate(there):
+            for name in self._by_first.get(word.form, ()):
+                last = at + len(name.forms)
+                if at < taken.get(name.term.facet_id, 0):
+                    continue
+                if tuple(w.form for w in there[at:last]) != name.forms:
+                    continue
+                start, end = word.start, there[last - 1].end
+                if not _means(name, text[start:end], stand_for, self):
+                    continue
+                if (
+                    name.term.facet.key == SPECIES
+                    and there[last : last + 1]
+                    and there[last].form in TAKEN_FROM
+                ):
+                    continue
+                taken[name.term.facet_id] = last
+                yield Suggestion(name.term, name.why, text[start:end], section, start, end)
+
+    def names(self, forms: tuple[str, ...]) -> set[int]:
+        """Return the terms that one of the endings of some words names."""
+        return {
+            name.term.pk
+            for at in range(len(forms))
+            for name in self._by_first.get(forms[at], ())
+            if forms[at : at + len(name.forms)] == name.forms
+        }
+
+
+def _is_weak(suggestion: Suggestion) -> bool:
+    return suggestion.term.key.endswith(UNSPECIFIC) or " ".join(_forms(suggestion.exact)) in WEAK
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    return tuple(word.form for word in words(name))
+
+
+def _means(name: _Name, written: str, stand_for: Mapping[str, tuple[str, ...]], matcher: Matcher) -> bool:
+    """Say whether the words are the name; an abbreviation unless it is defined otherwise."""
+    short = len(name.written) <= LEAST or (len(name.written) <= 5 and name.written.isupper())
+    if not short:
+        return True
+    if form(written) != form(name.written) or written.rstrip("s") != name.written.rstrip("s"):
+        return False
+    meant = stand_for.get(written.rstrip("s")) or stand_for.get(written)
+    return meant is None or name.term.pk in matcher.names(meant)
+
+
+def suggestions(record: Record, person: User, tagged: Iterable[int]) -> dict[int, list[Suggestion]]:
+    """Return suggestions by facet: from names, from what was accepted before, and from MeSH headings.
+
+    Left out are terms in ``tagged`` and those that this person dismissed for this record.
+    """
+    terms = Term.objects.in_use().filter(facet__value_kind=ValueKind.TERM, facet__retired_at=None)
+    known = {term.pk: term for term in terms.select_related("facet")}
+    left_out = {int(pk) for pk in drafts.read(person=person, record_id=record.pk, place=DISMISSED)}
+    left_out |= set(tagged)
+    found = Matcher(known.values(), past_quotes(known, record.pk)).found_in(passages(record))
+    headings = TermIdentifier.objects.filter(
+        scheme="mesh", value__in=record.mesh, match__in=[Closeness.EXACT, Closeness.NARROW], term__in=known
+    )
+    named = {s.term.pk for s in found}
+    parents = {s.term.parent_id for s in found}
+    for row in headings:
+        if row.term_id not in named | parents:
+            found.append(Suggestion(known[row.term_id], f"MeSH heading {row.value}"))
+            named.add(row.term_id)
+    by_facet = defaultdict(list)
+    for suggestion in found:
+        if suggestion.term.pk not in left_out:
+            by_facet[suggestion.term.facet_id].append(suggestion)
+    return dict(by_facet)
+
+
+def past_quotes(known: Mapping[int, Term], besides: int) -> list[tuple[Term, str, int]]:
+    """Return the short phrases that tags of other records most often quote, with their term and number."""
+    tags = Tag.objects.live().with_a_quote().filter(term__in=known).exclude(record=besides)
+    rows = tags.order_by().values_list("term", "exact").annotate(n=Count("record", distinct=True))
+    often = rows.filter(n__gte=TWICE).order_by("-n")[:PAST]
+    return [(known[term], exact, n) for term, exact, n in often if len(exact) <= LONGEST]
+
+
+def dismiss(*, person: User, record_id: int, term: Term) -> None:
+    """Do not suggest this term to this person for this record again."""
+    drafts.save(person=person, record_id=record_id, place=DISMISSED, body={str(term.pk): "no"})
+
+
+def acceptance() -> list[tuple[Term, int, int]]:
+    """Return each suggested term with how often it was accepted and how often dismissed, for leads."""
+    taken = Counter(Tag.objects.filter(origin=Origin.SUGGESTION).values_list("term", flat=True))
+    bodies = Draft.objects.filter(place=DISMISSED).values_list("body", flat=True)
+    left = Counter(int(pk) for body in bodies for pk in body)
+    terms = Term.objects.select_related("facet").filter(pk__in=set(taken) | set(left))
+    return [(term, taken[term.pk], left[term.pk]) for term in terms]
