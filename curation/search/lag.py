@@ -48,3 +48,8 @@ def hosts() -> list[tuple[Follower, timedelta | None]]:
     """Return every host that follows, and how far it is behind; one statement."""
     rows = Follower.objects.annotate(now=Now()).order_by("host")
     return [(row, row.now - row.as_of if row.as_of else None) for row in rows]
+
+
+def is_late(row: Follower, behind: timedelta | None) -> bool:
+    """Say whether someone should look at a host's index: it has failed, or is behind and not being built."""
+    return bool(row.error) or (row.rebuilt is None and (behind is None or behind > LATE))

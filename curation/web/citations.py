@@ -1,12 +1,14 @@
 """Lists of links around a record, a refresh on request, the reach of retractions, and how refreshing goes."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from curation.accounts.permissions import Act
+from curation.accounts.permissions import Act, may
 from curation.models import Record, RefreshBatch
 from curation.models.neighbours import citing_retracted
 from curation.sync.citations import due
@@ -64,5 +66,10 @@ def retracted(request: HttpRequest) -> HttpResponse:
 @needs(Act.READ)
 def console(request: HttpRequest) -> HttpResponse:
     """Show how far each endpoint has come, how old its answers are, what fails, and the last batches."""
-    context = {"parts": coverage(), "ages": AGES, "batches": RefreshBatch.objects.all()[:BATCHES]}
+    context: dict[str, Any] = {
+        "parts": coverage(),
+        "ages": AGES,
+        "batches": RefreshBatch.objects.all()[:BATCHES],
+    }
+    context["perms_pace"] = may(request.user, Act.SET_PACE)
     return render(request, "sync/citations.html", context)

@@ -96,5 +96,6 @@ def _pace_page(request: HttpRequest, form: RulesForm, key_form: KeyForm) -> Http
         "key": keys.state(),
         "rows": Pace.objects.order_by("name"),
         "rules": SyncRules.objects.current(),
+        "perms_pace": True,
     }
     return render(request, "sync/pace.html", context)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from curation.models import SyncRun, SyncSlice
 from curation.models.run import RunState, SliceState, SliceTotals
 from curation.sync import hours
+from curation.web.run_effects import asks, effects, sentence
 
 LEDGER = 60  # slices shown before the finished ones are left to the whole ledger
 LONGEST_WAIT = timedelta(days=30)
@@ -73,7 +74,7 @@ class LedgerRow:
 
 
 def run_page(run: SyncRun, *, whole_ledger: bool = False) -> dict[str, Any]:
-    """Return what the template of a run needs. Three queries, however many slices there are."""
+    """Return what the template of a run needs; eight queries at most, however many slices there are."""
     totals = run.slices.totals_by_state()
     slices = sum(t.slices for t in totals.values())
     pieces = run.slices.with_expected()
@@ -92,6 +93,9 @@ def run_page(run: SyncRun, *, whole_ledger: bool = False) -> dict[str, Any]:
         "folded": folded,
         "sums": _added(totals),
         "changes": changes(run),
+        "asks": asks(run),
+        "sentence": None if run.is_live else sentence(run),
+        "effects": None if run.is_live else effects(run),
         "now": now,
         "waits_for_hours": run.is_live and hours.is_held(run, now),
     }

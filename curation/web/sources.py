@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from curation.accounts.permissions import Act
 from curation.models import Schedule, Source
-from curation.sync import cron, schedules
+from curation.sync import attention, cron, schedules
 from curation.sync import sources as verbs
 from curation.sync.preview import preview
 from curation.web.access import needs, signed_in, the
@@ -65,6 +65,21 @@ def retire_source(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         verbs.bring_back(found)
         messages.success(request, f"“{found}” is back and may run again.")
+    return redirect(found)
+
+
+@require_POST
+@needs(Act.EDIT_SOURCE)
+def accept_reading(request: HttpRequest, slug: str) -> HttpResponse:
+    """Note that a person finds right what was shown of PubMed's reading, unless more was found since."""
+    found = the(Source.objects.all(), request, Act.EDIT_SOURCE, slug=slug)
+    if not found.needs_person:
+        messages.warning(request, f"“{found}” needs nobody any more.")
+    elif request.POST.getlist("reason") != found.needs_person:
+        messages.warning(request, "Nothing was accepted: something else was found meanwhile. Look once more.")
+    else:
+        attention.accept(found)
+        messages.success(request, f"Accepted. “{found}” asks again only if PubMed says something else.")
     return redirect(found)
 
 

@@ -12,6 +12,7 @@ from django_htmx.middleware import HtmxDetails
 
 from curation.accounts.permissions import Act, may
 from curation.models import Alert, Source, SyncRun, SyncSlice, User
+from curation.search.lag import hosts, is_late
 from curation.sync import ledger, schedules
 from curation.sync.runs import LiveRunError, ask_run
 from curation.tasks import plan_run
@@ -48,6 +49,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     if context["perms_pace"]:
         context["alerts"] = Alert.objects.open().select_related("source", "run")
         context["overdue"] = schedules.overdue(schedules.clock())
+        context["hosts"] = [(row, behind, is_late(row, behind)) for row, behind in hosts()]
     return render(request, "sync/sources.html", context)
 
 
@@ -64,10 +66,11 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @needs(Act.RUN_SOURCE)
 def run_source(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask for a run and lead to its page; the work is done by a worker."""
+    """Ask for a run, in full where that is wished, and lead to its page; the work is done by a worker."""
     found = the(Source.objects.all(), request, Act.RUN_SOURCE, slug=slug)
     try:
-        asked = ask_run(source=found, by=request.user if isinstance(request.user, User) else None)
+        by = request.user if isinstance(request.user, User) else None
+        asked = ask_run(source=found, by=by, full="full" in request.POST)
     except LiveRunError as error:
         messages.warning(request, str(error))
         return redirect(found)

@@ -56,6 +56,7 @@ urlpatterns = [
     path("sync/sources/preview/", sources.preview_source, name="preview-source"),
     path("sync/sources/<slug:slug>/edit/", sources.edit_source, name="edit-source"),
     path("sync/sources/<slug:slug>/retire/", sources.retire_source, name="retire-source"),
+    path("sync/sources/<slug:slug>/accept/", sources.accept_reading, name="accept-reading"),
     path("sync/sources/<slug:slug>/schedule/", sources.schedule, name="schedule"),
     path("sync/sources/<slug:slug>/schedule/pause/", sources.pause_schedule, name="pause-schedule"),
     path("sync/sources/<slug:slug>/", sync.source, name="source"),

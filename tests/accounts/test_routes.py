@@ -77,6 +77,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "preview-source": (NOBODY_SO, ADMIN_PAGE),
     "retire-source": (NOBODY_SO, ADMIN_ONLY),
     "pause-schedule": (NOBODY_SO, ADMIN_ONLY),
+    "accept-reading": (NOBODY_SO, ADMIN_ONLY),
     "steer-run": (NOBODY_SO, ADMIN_ONLY),
     "pace": (ADMIN_PAGE, ADMIN_PAGE),
     "set-key": (NOBODY_SO, ADMIN_PAGE),
@@ -113,6 +114,9 @@ def an_alert() -> int:
     return Alert.objects.create(kind="failed", source=make_source(), text="It failed.").pk
 
 
+OF_A_SOURCE = (
+    "source", "run-source", "edit-source", "schedule", "retire-source", "pause-schedule", "accept-reading",
+)  # fmt: skip
 TO_SEE_TO: dict[str, Callable[[], int]] = {
     "see-to-alert": an_alert,
     "retry-slice": lambda: make_slice(make_run(), state=SliceState.QUARANTINED).pk,
@@ -134,7 +138,7 @@ def address(name: str) -> str:
     of_a_record = ("curate", "tag-record", "hand-over", "keep-draft", "dismiss-suggestion", "refresh-record")
     if name.startswith("record") or name in of_a_record:
         return reverse(name, args=[make_record().pk])
-    if name in ("source", "run-source", "edit-source", "schedule", "retire-source", "pause-schedule"):
+    if name in OF_A_SOURCE:
         return reverse(name, args=[make_source().slug])
     if name in ("run", "steer-run"):
         return reverse(name, args=[make_run().pk])

@@ -2,15 +2,25 @@
 
 import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Request, Response
 
+from secretome import ports
+from tests.conftest import PROJECT
+from tests.secretome.deadline import until
+
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
 )
+
+ADDRESSES = ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "DATA_DIR", "DJANGO_SETTINGS_MODULE")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,13 +48,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ["--disable-gpu", *sandbox]}
 
 
-@pytest.fixture
-def complaints(page: Page, live_server: Any) -> list[str]:
-    """Return what the page complains of, or asks anyone but our own server for, as the test goes on."""
+def watched(page: Page, url: str) -> list[str]:
+    """Return what a page complains of, or asks anyone but one server for, as the test goes on."""
     found: list[str] = []
 
     def asked(request: Request) -> None:
-        if not request.url.startswith((live_server.url, "data:")):
+        if not request.url.startswith((url, "data:")):
             found.append(f"asked for {request.url}")
 
     def answered(response: Response) -> None:
@@ -59,7 +68,32 @@ def complaints(page: Page, live_server: Any) -> list[str]:
 
 
 @pytest.fixture
+def complaints(page: Page, live_server: Any) -> list[str]:
+    """Return what the page complains of, or asks anyone but our own server for, as the test goes on."""
+    return watched(page, live_server.url)
+
+
+@pytest.fixture
 def calm(page: Page, complaints: list[str]) -> Iterator[Page]:
     """Return a page that fails the test if there was any complaint."""
     yield page
     assert complaints == []
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[str]:
+    """Run ``up --demo`` in a folder of its own, and return its address once it says that it is ready."""
+    port = ports.free_ports(1)[0]
+    environment = {k: v for k, v in os.environ.items() if k not in ADDRESSES}
+    environment["DATA_DIR"] = str(tmp_path / "data of the demo")
+    log = tmp_path / "up.log"
+    command = [sys.executable, "manage.py", "up", "--demo", "--port", str(port), "--workers", "1"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=out, stderr=out)  # noqa: S603 our own command
+        try:
+            until(lambda: "whisker-pad-demo" in log.read_text() or process.poll() is not None, seconds=90)
+            assert process.poll() is None, log.read_text()
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)

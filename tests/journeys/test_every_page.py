@@ -6,19 +6,23 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from curation.models import Breaker, Candidate
+from curation.models import Alert, Breaker, Candidate, Follower, Notice
 from curation.models.refresh import BreakerState, Part
-from curation.models.run import RunState, SliceState
-from tests.factories import make_match, make_record, make_run, make_slice, make_source
+from curation.models.run import RunKind, RunState, SliceState
+from curation.models.user import Role
+from curation.sync import schedules
+from tests.factories import make_match, make_person, make_record, make_run, make_slice, make_source
 from tests.web.linked_records import linked_records
 from tests.web.whole_record import WHOLE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
+ADMIN_LOOKS = [(SCHEMES[0], 1280), (SCHEMES[1], 360)]
 LOOKS = [(scheme, width) for scheme in SCHEMES for width in (360, 768, 1280)]
 
 
@@ -53,6 +57,21 @@ def many_links() -> None:
     Breaker.objects.create(part=Part.CITED_IN, state=BreakerState.OPEN, failures=3, error="It is down.")
 
 
+def a_run_with_effects() -> None:
+    """Store a run that brought and lost records, and a source that needs a person."""
+    run = make_run(name_source(), pk=1, kind=RunKind.CHANGES, since=timezone.now(), counted=9, found=3, got=1)
+    type(run).objects.filter(pk=1).update(expected=4, missing=1, translation_changed=True)
+    make_slice(run, missing=[7], missing_why=[[7, "PubMed does not know it"]])
+    record = make_record(pmid=20000001)
+    record.versions.create(number=2, content_hash=b"", raw_xml=b"", changed=["title"], run=run)
+    for pmid in range(20000001, 20000008):
+        other = make_record(pmid=pmid) if pmid > 20000001 else record
+        Notice.objects.create(record=other, kind="ErratumIn", other_pmid=7, first_run=run)
+    make_match(record, run, left_run=run, left_why="absent")
+    type(run.source).objects.update(needs_person=["PubMed reads it otherwise."], must_find=[20000001, 5])
+    make_run(run.source, expected=7)
+
+
 def nothing() -> None:
     """Leave the base empty."""
 
@@ -73,6 +92,8 @@ PAGES: list[tuple[str, Callable[[], None]]] = [
     ("/sync/runs/", nothing),
     ("/sync/runs/1/", a_live_run),
     ("/sync/runs/1/", a_failed_run),
+    ("/sync/runs/1/", a_run_with_effects),
+    ("/sync/sources/narrow-ring/", a_run_with_effects),
     ("/records/20000001/", many_links),
     ("/records/20000001/links/cited-by/", many_links),
     ("/citations/", many_links),
@@ -111,6 +132,42 @@ def test_a_page_is_silent_and_asks_nobody_else(
 ) -> None:
     given()
     calm.goto(live_server.url + address, wait_until="networkidle" if given is not a_live_run else "load")
+
+
+def a_scheduled_source() -> None:
+    """Store a source with a schedule, an alert about it and a host that follows."""
+    source, now = name_source(), schedules.clock()
+    schedules.set_schedule(source=source, expression="0 2 * * 1", zone="Europe/Warsaw", by=None, now=now)
+    Alert.objects.create(kind="failed", source=source, text="Run 3 failed.", run=make_run(source, pk=1))
+    Follower.objects.create(host="desk", schema="a", as_of=now - timedelta(hours=1), seen_at=now)
+
+
+ADMIN_PAGES = (
+    "/sync/",
+    "/sync/sources/narrow-ring/",
+    "/sync/sources/new/?like=narrow-ring",
+    "/sync/sources/narrow-ring/edit/",
+    "/sync/sources/narrow-ring/schedule/",
+    "/sync/pace/",
+    "/sync/runs/1/",
+)
+
+
+@pytest.mark.parametrize("address", ADMIN_PAGES)
+def test_a_page_of_the_console_is_accessible_to_an_admin(
+    calm: Page, live_server: Any, client: Client, address: str
+) -> None:
+    a_scheduled_source()
+    client.force_login(make_person(Role.ADMIN))
+    key = client.cookies["sessionid"].value
+    calm.context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
+    for scheme, width in ADMIN_LOOKS:
+        calm.emulate_media(color_scheme=scheme)
+        calm.set_viewport_size({"width": width, "height": 900})
+        calm.goto(live_server.url + address)
+        assert calm.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(calm, options={"preload": False})
+        assert found.violations_count == 0, f"{scheme}, {width} px: {found.generate_report()}"
 
 
 def test_the_menu_and_the_years_open_on_a_phone_without_a_script(calm: Page, live_server: Any) -> None:

@@ -1,40 +1,9 @@
 """From nothing to a record on the page: one command, real workers, a real browser."""
 
-import os
 import re
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-
-from secretome import ports
-from tests.conftest import PROJECT
-from tests.secretome.deadline import until
-
-ADDRESSES = ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "DATA_DIR", "DJANGO_SETTINGS_MODULE")
-
-
-@pytest.fixture
-def demo(tmp_path: Path) -> Iterator[str]:
-    """Run ``up --demo`` in a folder of its own, and return its address once it says that it is ready."""
-    port = ports.free_ports(1)[0]
-    environment = {k: v for k, v in os.environ.items() if k not in ADDRESSES}
-    environment["DATA_DIR"] = str(tmp_path / "data of the demo")
-    log = tmp_path / "up.log"
-    command = [sys.executable, "manage.py", "up", "--demo", "--port", str(port), "--workers", "1"]
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=out, stderr=out)  # noqa: S603 our own command
-        try:
-            until(lambda: "whisker-pad-demo" in log.read_text() or process.poll() is not None, seconds=90)
-            assert process.poll() is None, log.read_text()
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
 
 
 @pytest.mark.processes

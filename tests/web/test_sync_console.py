@@ -1,14 +1,14 @@
 """The console's levers: sources with a preview, schedules, alerts, the key, a run's pause and end."""
 
 import logging
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from curation.models import Alert, Schedule, Source, SyncRules
+from curation.models import Alert, Follower, Schedule, Source, SyncRules
 from curation.models.run import RunState
 from curation.models.user import Role
 from curation.sync import keys, schedules
@@ -120,6 +120,17 @@ def test_a_schedule_that_nobody_fires_is_told(admin: Client) -> None:
     assert "Overdue." in said(admin, "/sync/")
 
 
+def test_the_lag_of_every_index_is_told_to_admins(admin: Client) -> None:
+    now = schedules.clock()
+    Follower.objects.create(host="quick", schema="a", as_of=now, seen_at=now, documents=12)
+    Follower.objects.create(host="stuck", schema="a", as_of=now - timedelta(minutes=10), seen_at=now)
+    html = said(admin, "/sync/")
+    assert "quick, 12 records" in html
+    assert "10 min behind" in html
+    assert html.count("follow_index") == 1
+    assert "quick" not in said(Client(), "/sync/")
+
+
 def test_a_key_goes_in_and_comes_out_nowhere(admin: Client, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     answers = [admin.post("/sync/pace/key/", {"key": CANARY}, follow=True)]
@@ -166,6 +177,7 @@ def test_a_run_is_paused_or_ended_once(admin: Client, wish: str, state: str) -> 
 
 def test_the_page_of_a_source_says_what_it_must_find(admin: Client) -> None:
     source = make_source(must_find=[11, 12, 13])
+    make_run(source, expected=4)
     make_match(make_record(pmid=11), make_run(source, expected=5))
     make_record(pmid=12)
     html = said(admin, source.get_absolute_url())

@@ -6,12 +6,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from curation.accounts.demo import PASSWORD, PEOPLE, create_people
-from curation.models import Source, SyncRun
+from curation.models import Schedule, Source, SyncRun
+from curation.sync import schedules
 from curation.sync.runs import ask_run
 from curation.sync.starters import load_starters
 from curation.tasks import plan_run
 
 EVERYTHING = "everything"
+# The demo's sources run by themselves, each at an hour of its own, so that one does not wait for another.
+NIGHTS = ("0 2 * * 1", "30 2 * * *", "0 3 * * *", "0 4 * * *")
 
 
 class Command(BaseCommand):
@@ -39,6 +42,12 @@ class Command(BaseCommand):
         )
         for person in PEOPLE:
             self.stdout.write(f"{person.role.label}: {person.username} / {PASSWORD}")
+        now = schedules.clock()
+        for expression, one in zip(NIGHTS, Source.objects.active().order_by("pk"), strict=False):
+            if not Schedule.objects.filter(source=one).exists():
+                schedules.set_schedule(
+                    source=one, expression=expression, zone="Europe/Warsaw", by=None, now=now
+                )
         if not SyncRun.objects.filter(source=source).exists():
             run = ask_run(source=source)
             plan_run.delay(run.pk)

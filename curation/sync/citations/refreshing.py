@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from curation.models import RefreshBatch, SyncRun
 from curation.models.refresh import BatchState, Part
-from curation.providers.errors import ConfigurationError
+from curation.providers.errors import ConfigurationError, NotNowError
 from curation.sync.citations import breaker, due, stubs
 from curation.sync.citations.asking import SIZES, Heard, ask
 from curation.sync.citations.counting import count_links
@@ -52,7 +52,7 @@ def refresh_next(lane: str) -> RefreshBatch | None:
 
 
 def refresh(part: Part, *, size: int) -> RefreshBatch | None:
-    """Claim a batch of one part and see it through; None if nothing is due."""
+    """Claim a batch of one part and see it through; None if nothing is due, or nothing may be asked now."""
     batch = due.claim(part, size=size)
     if batch is None:
         return None
@@ -61,6 +61,8 @@ def refresh(part: Part, *, size: int) -> RefreshBatch | None:
     except ConfigurationError as error:
         heard = Heard(stopped=error)
     retried(lambda: _settle(batch, heard))
+    if isinstance(heard.stopped, NotNowError):
+        return None  # the day's budget is spent: nothing has failed, and the next tick looks again
     if heard.stopped is None:
         breaker.succeeded(part)
     else:
@@ -95,7 +97,8 @@ def _settle(batch: Taken, heard: Heard) -> None:
         due.answered(batch, answers.keys() | empty, empty=empty)
         errors = {pmid: error for pmid, error in heard.errors.items() if pmid in mine}
         untouched = mine - answers.keys() - empty - errors.keys()
-        if heard.stopped is not None and not (answers or errors):
+        waits = isinstance(heard.stopped, NotNowError)
+        if heard.stopped is not None and not (answers or errors or waits):
             errors = dict.fromkeys(untouched, heard.stopped.message)
             untouched = set()
         due.failed(batch, errors)
@@ -105,8 +108,9 @@ def _settle(batch: Taken, heard: Heard) -> None:
 
 def _close(batch: Taken, heard: Heard, answered: Collection[int], *, changed: int, failed: int) -> None:
     stopped = heard.stopped.message if heard.stopped else ""
+    waits = isinstance(heard.stopped, NotNowError)
     RefreshBatch.objects.filter(pk=batch.pk).update(
-        state=BatchState.FAILED if stopped else BatchState.DONE,
+        state=BatchState.FAILED if stopped and not waits else BatchState.DONE,
         answered=len(answered),
         empty=len(heard.empty),
         failed=failed,

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from curation.models import Candidate, Record, RefreshBatch, Stub
 from curation.models.refresh import BatchState, Part
 from curation.providers.entrez import SUMMARY_MOST, Summary
-from curation.providers.errors import ProviderError
+from curation.providers.errors import NotNowError, ProviderError
 from curation.sync import ncbi
 from curation.sync.citations import breaker
 
@@ -29,6 +29,9 @@ def fetch(*, most: int = SUMMARY_MOST) -> int:
     client = ncbi.client()
     try:
         found = client.summaries(pmids)
+    except NotNowError:
+        _close(batch, requests=client.requests)
+        return 0
     except ProviderError as error:
         breaker.failed(Part.STUBS, error.message, pause=error.retry_after)
         _close(batch, requests=client.requests, error=error.message)

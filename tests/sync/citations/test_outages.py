@@ -8,11 +8,12 @@ import pytest
 from django.db import transaction
 from django.db.models.functions import Now
 
-from curation.models import Breaker, Link, LinkOut, Metric, Record, Refresh, RefreshBatch, Similar
+from curation.models import Breaker, Link, LinkOut, Metric, Pace, Record, Refresh, RefreshBatch, Similar
 from curation.models.refresh import BatchState, BreakerState, Part
 from curation.standin.faults import rules_from
 from curation.standin.server import StandIn
 from curation.sync.citations import due, refreshing
+from curation.sync.pace_rules import set_rules
 from tests.sync.citations.conftest import Base
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -140,3 +141,16 @@ def test_many_cut_answers_and_links_are_whole_in_the_end(base: Base) -> None:
     for pmid in Record.objects.values_list("pmid", flat=True):
         citing = set(Link.objects.live().filter(cited=pmid).values_list("citing", flat=True))
         assert citing == set(standin.service.citing.of(pmid))
+
+
+def test_a_spent_budget_is_waited_for_and_is_no_failure(base: Base) -> None:
+    base(5)
+    set_rules(by=None, daily_requests=1)
+    Pace.objects.update(used=1, day=Now())
+    due.make_due(Record.objects.values_list("pmid", flat=True))
+    for lane in refreshing.LANES:
+        assert refreshing.work(lane) in (True, False)
+    assert not Breaker.objects.exclude(state=BreakerState.CLOSED, failures=0).exists()
+    assert not Refresh.objects.exclude(error="").exists()
+    assert not RefreshBatch.objects.filter(state=BatchState.FAILED).exists()
+    assert Refresh.objects.filter(part=Part.CITED_IN, due_at__lte=Now(), batch=None).count() == 5
