@@ -91,7 +91,7 @@ def demo(tmp_path: Path) -> Iterator[str]:
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=out, stderr=out)  # noqa: S603 our own command
         try:
-            until(lambda: "whisker-pad-demo" in log.read_text() or process.poll() is not None, seconds=90)
+            until(lambda: "whisker-pad-demo" in log.read_text() or process.poll() is not None, seconds=240)
             assert process.poll() is None, log.read_text()
             yield f"http://127.0.0.1:{port}"
         finally:

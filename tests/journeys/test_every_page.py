@@ -69,7 +69,7 @@ def a_run_with_effects() -> None:
         Notice.objects.create(record=other, kind="ErratumIn", other_pmid=7, first_run=run)
     make_match(record, run, left_run=run, left_why="absent")
     type(run.source).objects.update(needs_person=["PubMed reads it otherwise."], must_find=[20000001, 5])
-    make_run(run.source, expected=7)
+    make_run(run.source, pk=2, expected=7)
 
 
 def nothing() -> None:
