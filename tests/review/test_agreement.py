@@ -7,7 +7,8 @@ from curation.review.agreement import Unit, ac1, alpha, kappa, raw
 
 def table(yes: int, yes_no: int, no_yes: int, no: int) -> list[Unit]:
     """Return the units of a two by two table."""
-    return [("y", "y")] * yes + [("y", "n")] * yes_no + [("n", "y")] * no_yes + [("n", "n")] * no
+    counts: dict[Unit, int] = {("y", "y"): yes, ("y", "n"): yes_no, ("n", "y"): no_yes, ("n", "n"): no}
+    return [unit for unit, count in counts.items() for _ in range(count)]
 
 
 def near(value: float) -> object:
