@@ -2,7 +2,7 @@
 # Options: make demo PORT=8001 · make test ARGS="-k records" · make demo PYTHON=python3.12
 .DELETE_ON_ERROR:
 .SILENT:
-.PHONY: help up demo test check fix bench bench-search screenshots live
+.PHONY: help up demo test check fix bench bench-search bench-citations chaos screenshots live
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
