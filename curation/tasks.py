@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from curation.review import anchoring, intake
+from curation.models import User
+from curation.review import anchoring, demo, intake
 from curation.sync import alerts, engine, ncbi, schedules, withdrawals
 from curation.sync.citations import candidates, refreshing
 from curation.sync.citations.catching_up import catch_up
@@ -60,6 +61,14 @@ def tick() -> None:
         plan_run.delay(run_id)
     schedules.judge()
     alerts.send_letters()
+
+
+@shared_task
+def judge_demo(usernames: list[str]) -> None:
+    """Half do the demo's review once its records are there; until then, come back."""
+    first, second, lead = (User.objects.get(username=name) for name in usernames)
+    if not demo.judge(first=first, second=second, lead=lead):
+        judge_demo.apply_async((usernames,), countdown=5)
 
 
 @shared_task

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from curation.search import outbox
@@ -24,7 +25,8 @@ class Fresh:
         response = self.get_response(request)
         if request.method not in SAFE and response.status_code < 400 and request.user.is_authenticated:
             at = str(outbox.now().timestamp())
-            response.set_cookie(COOKIE, at, max_age=SECONDS, httponly=True, samesite="Lax")
+            secure = settings.SESSION_COOKIE_SECURE
+            response.set_cookie(COOKIE, at, max_age=SECONDS, httponly=True, samesite="Lax", secure=secure)
         return response
 
 

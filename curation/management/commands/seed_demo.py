@@ -10,7 +10,7 @@ from curation.models import Schedule, Source, SyncRun
 from curation.sync import schedules
 from curation.sync.runs import ask_run
 from curation.sync.starters import load_starters
-from curation.tasks import plan_run
+from curation.tasks import judge_demo, plan_run
 
 EVERYTHING = "everything"
 # The demo's sources run by themselves, each at an hour of its own, so that one does not wait for another.
@@ -51,4 +51,5 @@ class Command(BaseCommand):
         if not SyncRun.objects.filter(source=source).exists():
             run = ask_run(source=source)
             plan_run.delay(run.pk)
+            judge_demo.apply_async((["curator", "curator2", "lead"],), countdown=20)
             self.stdout.write(f"Asked for run {run.pk} of “{source}”.")

@@ -32,13 +32,19 @@ TRIAL = 5  # records with which a silent endpoint is tried
 SYNC_FIRST = timedelta(hours=1)  # a sync that runs has NCBI's pace to itself, but not for longer
 
 
-def work(lane: str, *, seconds: float = 60.0) -> bool:
-    """Refresh what is due at one host for some time; say whether there is more."""
+def work(lane: str, *, seconds: float = 15.0) -> bool:
+    """Refresh what is due at one host for some time; say whether there is more.
+
+    While a sync runs it gives way after every batch: where one worker does everything, the clock and the
+    sync's slices would wait behind it.
+    """
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if refresh_next(lane) is None:
             count_links()
             return lane == "ncbi" and stubs.fetch() > 0
+        if _sync_runs():
+            break
     count_links()
     return True
 
