@@ -16,6 +16,7 @@ from curation.web import (
     styleguide,
     sync,
     triage,
+    vocabulary,
 )
 
 urlpatterns = [
@@ -32,6 +33,10 @@ urlpatterns = [
     path("pmc/<slug:pmcid>/", record_parts.by_pmcid, name="by-pmcid"),
     path("records/<int:pmid>/links/<slug:kind>/", citations.record_links, name="record-links"),
     path("records/<int:pmid>/refresh/", citations.refresh_record, name="refresh-record"),
+    path("vocabulary/", vocabulary.vocabulary, name="vocabulary"),
+    path("vocabulary/export/<slug:form>/", vocabulary.export, name="vocabulary-export"),
+    path("vocabulary/<slug:key>/", vocabulary.facet, name="facet"),
+    path("vocabulary/<slug:key>/<slug:term_key>/", vocabulary.term, name="term"),
     path("curate/", curate.curate_list, name="curate-list"),
     path("curate/<int:pmid>/", curate.curate, name="curate"),
     path("curate/<int:pmid>/tag/", curate.tag_record, name="tag-record"),

@@ -29,7 +29,7 @@ from tests.accounts.answers import (
     Answers,
 )
 from tests.factories import make_person, make_record, make_run, make_slice, make_source
-from tests.review.cast import make_tag
+from tests.review.cast import make_facet, make_tag, make_term
 
 # Route: who gets what by GET, and by POST, where reading needs a role. HEAD goes as GET does.
 TABLE: dict[str, tuple[Answers, Answers]] = {
@@ -46,6 +46,10 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "by-pmcid": (LEADERS, LEADERS),
     "record-links": (READERS, READERS),
     "refresh-record": (NOBODY_SO, CURATORS_ON),
+    "vocabulary": (READERS, READERS),
+    "vocabulary-export": (READERS, READERS),
+    "facet": (READERS, READERS),
+    "term": (READERS, READERS),
     "curate-list": (CURATORS_IN, CURATORS_IN),
     "curate": (CURATORS_IN, CURATORS_IN),
     "tag-record": (NOBODY_SO, CURATORS_NONE),  # of no facet
@@ -123,18 +127,23 @@ TO_SEE_TO: dict[str, Callable[[], int]] = {
 }
 
 
+MADE: dict[str, Callable[[], str]] = {
+    "record-export": lambda: reverse("record-export", args=[make_record().pk, "ris"]),
+    "record-links": lambda: reverse("record-links", args=[make_record().pk, "cited-by"]),
+    "by-doi": lambda: reverse("by-doi", args=[make_record(doi="10.99999/a").doi]),
+    "by-pmcid": lambda: reverse("by-pmcid", args=[make_record(pmcid="PMC77").pmcid]),
+    "vocabulary-export": lambda: reverse("vocabulary-export", args=["yaml"]),
+    "facet": lambda: make_facet().get_absolute_url(),
+    "term": lambda: make_term().get_absolute_url(),
+}
+
+
 def address(name: str) -> str:
     """Return an address of the route that leads to something."""
     if name in account_routes.TABLE:
         return account_routes.address(name)
-    if name == "record-export":
-        return reverse(name, args=[make_record().pk, "ris"])
-    if name == "by-doi":
-        return reverse(name, args=[make_record(doi="10.99999/a").doi])
-    if name == "by-pmcid":
-        return reverse(name, args=[make_record(pmcid="PMC77").pmcid])
-    if name == "record-links":
-        return reverse(name, args=[make_record().pk, "cited-by"])
+    if name in MADE:
+        return MADE[name]()
     of_a_record = ("curate", "tag-record", "hand-over", "keep-draft", "dismiss-suggestion", "refresh-record")
     if name.startswith("record") or name in of_a_record:
         return reverse(name, args=[make_record().pk])

@@ -51,5 +51,5 @@ class Command(BaseCommand):
         if not SyncRun.objects.filter(source=source).exists():
             run = ask_run(source=source)
             plan_run.delay(run.pk)
-            judge_demo.apply_async((["curator", "curator2", "lead"],), countdown=20)
             self.stdout.write(f"Asked for run {run.pk} of “{source}”.")
+        judge_demo.apply_async((["curator", "curator2", "lead"],), countdown=20)
