@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -9,11 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
+from pytest_django import Settings
 
 from curation.models import Alert, Breaker, Candidate, Follower, Notice
 from curation.models.refresh import BreakerState, Part
 from curation.models.run import RunKind, RunState, SliceState
 from curation.models.user import Role
+from curation.search import reader
+from curation.search.rebuild import rebuild
 from curation.sync import schedules
 from tests.factories import make_match, make_person, make_record, make_run, make_slice, make_source
 from tests.web.linked_records import linked_records
@@ -170,15 +174,19 @@ def test_a_page_of_the_console_is_accessible_to_an_admin(
         assert found.violations_count == 0, f"{scheme}, {width} px: {found.generate_report()}"
 
 
-def test_the_menu_and_the_years_open_on_a_phone_without_a_script(calm: Page, live_server: Any) -> None:
+def test_the_menu_and_the_years_open_on_a_phone_without_a_script(
+    calm: Page, live_server: Any, settings: Settings, tmp_path: Path
+) -> None:
+    settings.INDEX_DIR = tmp_path
     some_records()
+    rebuild(reader.place(), threads=1)
     calm.set_viewport_size({"width": 360, "height": 800})
     calm.goto(live_server.url + "/search/")
     calm.get_by_role("button", name="Menu").click()
     calm.get_by_role("link", name="Sync").click()
     calm.wait_for_url("**/sync/")
     calm.goto(live_server.url + "/search/")
-    calm.get_by_role("button", name="Years").click()
+    calm.get_by_role("button", name="Filters").click()
     calm.get_by_label("Year or span").fill("2024")
     calm.get_by_role("button", name="Set").click()
     calm.wait_for_url("**/search/?year=2024")
