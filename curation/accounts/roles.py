@@ -24,7 +24,12 @@ def role_of(user: Visitor) -> Role | None:
 
 def admins() -> QuerySet[User]:
     """Return the active people who are admins, by role or as superusers."""
-    by_role = Q(groups__name=Role.ADMIN) | Q(is_superuser=True)
+    return at_least(Role.ADMIN)
+
+
+def at_least(role: Role) -> QuerySet[User]:
+    """Return the active people who have this role or a higher one."""
+    by_role = Q(groups__name__in=ORDER[ORDER.index(role) :]) | Q(is_superuser=True)
     return User.objects.filter(by_role, is_active=True).distinct()
 
 
