@@ -5,13 +5,16 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Request, Response
+from pytest_django import Settings
 
+from curation.search import reader
+from curation.search.rebuild import rebuild
 from secretome import ports
 from tests.conftest import PROJECT
 from tests.secretome.deadline import until
@@ -78,6 +81,13 @@ def calm(page: Page, complaints: list[str]) -> Iterator[Page]:
     """Return a page that fails the test if there was any complaint."""
     yield page
     assert complaints == []
+
+
+@pytest.fixture
+def make_index(settings: Settings, tmp_path: Path) -> Callable[[], Path]:
+    """Return what indexes all that is stored when it is called, in a folder of the test's own."""
+    settings.INDEX_DIR = tmp_path / "index"
+    return lambda: rebuild(reader.place(), threads=1)
 
 
 @pytest.fixture

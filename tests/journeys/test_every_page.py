@@ -3,31 +3,24 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page
-from pytest_django import Settings
 
 from curation.models import Alert, Breaker, Candidate, Follower, Notice
 from curation.models.refresh import BreakerState, Part
 from curation.models.run import RunKind, RunState, SliceState
 from curation.models.user import Role
-from curation.search import reader
-from curation.search.rebuild import rebuild
 from curation.sync import schedules
 from tests.factories import make_match, make_person, make_record, make_run, make_slice, make_source
+from tests.journeys.looks import assert_accessible
 from tests.web.linked_records import linked_records
 from tests.web.whole_record import WHOLE
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
-ADMIN_LOOKS = [(SCHEMES[0], 1280), (SCHEMES[1], 360)]
-LOOKS = [(scheme, width) for scheme in SCHEMES for width in (360, 768, 1280)]
 
 
 def some_records() -> None:
@@ -113,29 +106,18 @@ PAGES: list[tuple[str, Callable[[], None]]] = [
 
 
 @pytest.mark.parametrize(("address", "given"), PAGES, ids=lambda p: p if isinstance(p, str) else p.__name__)
-def test_a_page_is_accessible_and_keeps_within_its_width(
-    page: Page, live_server: Any, address: str, given: Callable[[], None]
+def test_a_page_is_accessible_keeps_within_its_width_is_silent_and_asks_nobody_else(
+    calm: Page, live_server: Any, address: str, given: Callable[[], None], make_index: Callable[[], Path]
 ) -> None:
     given()
-    for scheme, width in LOOKS:
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 900})
-        response = page.goto(live_server.url + address)
-        assert response is not None
-        assert response.ok
-        for fold in page.locator("summary:visible").all():
-            fold.click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page, options={"preload": False})
-        assert found.violations_count == 0, f"{scheme}, {width} px: {found.generate_report()}"
-
-
-@pytest.mark.parametrize(("address", "given"), PAGES, ids=lambda p: p if isinstance(p, str) else p.__name__)
-def test_a_page_is_silent_and_asks_nobody_else(
-    calm: Page, live_server: Any, address: str, given: Callable[[], None]
-) -> None:
-    given()
-    calm.goto(live_server.url + address, wait_until="networkidle" if given is not a_live_run else "load")
+    if address.startswith("/search/"):
+        make_index()
+    response = calm.goto(
+        live_server.url + address, wait_until="networkidle" if given is not a_live_run else "load"
+    )
+    assert response is not None
+    assert response.ok
+    assert_accessible(calm)
 
 
 def a_scheduled_source() -> None:
@@ -165,21 +147,15 @@ def test_a_page_of_the_console_is_accessible_to_an_admin(
     client.force_login(make_person(Role.ADMIN))
     key = client.cookies["sessionid"].value
     calm.context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
-    for scheme, width in ADMIN_LOOKS:
-        calm.emulate_media(color_scheme=scheme)
-        calm.set_viewport_size({"width": width, "height": 900})
-        calm.goto(live_server.url + address)
-        assert calm.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(calm, options={"preload": False})
-        assert found.violations_count == 0, f"{scheme}, {width} px: {found.generate_report()}"
+    calm.goto(live_server.url + address)
+    assert_accessible(calm)
 
 
 def test_the_menu_and_the_years_open_on_a_phone_without_a_script(
-    calm: Page, live_server: Any, settings: Settings, tmp_path: Path
+    calm: Page, live_server: Any, make_index: Callable[[], Path]
 ) -> None:
-    settings.INDEX_DIR = tmp_path
     some_records()
-    rebuild(reader.place(), threads=1)
+    make_index()
     calm.set_viewport_size({"width": 360, "height": 800})
     calm.goto(live_server.url + "/search/")
     calm.get_by_role("button", name="Menu").click()

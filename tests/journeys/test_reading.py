@@ -1,5 +1,7 @@
 """From the first page to a record, by keyboard and by mouse, with a script and without."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +14,11 @@ from tests.factories import PASSWORD, make_person, make_record, make_run
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_record_is_found_and_opened_by_keyboard_alone(calm: Page, live_server: Any) -> None:
+def test_a_record_is_found_and_opened_by_keyboard_alone(
+    calm: Page, live_server: Any, make_index: Callable[[], Path]
+) -> None:
     make_record(pmid=20000005, title=Text("Whisker movement after crush"))
+    make_index()
     calm.goto(live_server.url)
     calm.keyboard.press("Tab")
     expect(calm.get_by_role("link", name="Skip to the content")).to_be_focused()
@@ -23,8 +28,10 @@ def test_a_record_is_found_and_opened_by_keyboard_alone(calm: Page, live_server:
     calm.keyboard.type("whisker")
     calm.keyboard.press("Enter")
     calm.wait_for_url("**/search/?q=whisker")
-    while not calm.evaluate("document.activeElement.closest('.result__title')"):
+    for _ in range(60):
         calm.keyboard.press("Tab")
+        if calm.evaluate("!!document.activeElement.closest('.result__title')"):
+            break
     calm.keyboard.press("Enter")
     calm.wait_for_url("**/records/20000005/")
     expect(calm.get_by_role("heading", level=1)).to_have_text("Whisker movement after crush")
