@@ -29,6 +29,7 @@ class Act(StrEnum):
     SEE_TO_ALERT = "see_to_alert"
     CURATE = "curate"
     TRIAGE = "triage"
+    COMMENT = "comment"
     SEE_PEOPLE = "see_people"
     INVITE = "invite"
     CHANGE_PERSON = "change_person"
@@ -49,6 +50,7 @@ LOWEST_ROLE = {
     Act.SEE_TO_ALERT: Role.ADMIN,
     Act.CURATE: Role.CURATOR,
     Act.TRIAGE: Role.CURATOR,
+    Act.COMMENT: Role.CURATOR,
     Act.SEE_PEOPLE: Role.ADMIN,
     Act.INVITE: Role.ADMIN,
     Act.CHANGE_PERSON: Role.ADMIN,

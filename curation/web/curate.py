@@ -22,6 +22,7 @@ from curation.review.passages import Quote, quote_at
 from curation.review.tagging import Says
 from curation.web.access import needs, signed_in
 from curation.web.curate_page import PLACE, curate_page
+from curation.web.talk import talk
 
 PAGE = 50
 STATUS: dict[type[ReviewError], int] = {ConflictError: 409, NotYoursError: 403, InvalidError: 422}
@@ -190,5 +191,7 @@ def _refused(request: HttpRequest, pmid: int, error: ReviewError) -> HttpRespons
 def _page(request: HttpRequest, pmid: int, status: int = 200, **more: Any) -> HttpResponse:
     record = get_object_or_404(Record, pk=pmid)
     context = {"record": record, "key": uuid4().hex, **curate_page(record, signed_in(request)), **more}
-    part = "curate/_work.html" if request.headers.get("HX-Request") else "curate/curate.html"
-    return render(request, part, context, status=status)
+    if request.headers.get("HX-Request"):
+        return render(request, "curate/_work.html", context, status=status)
+    context["talk"] = talk(record, signed_in(request), context["review"])
+    return render(request, "curate/curate.html", context, status=status)

@@ -6,13 +6,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from curation.accounts.permissions import Act, may
 from curation.models import Record, RecordVersion
 from curation.sync.citations import due
-from curation.web.access import needs
+from curation.web.access import needs, signed_in
 from curation.web.forms import SearchForm
 from curation.web.fresh import changed_at
 from curation.web.history_page import history_page
 from curation.web.identifying import sole
 from curation.web.listing import listing
 from curation.web.record_page import record_page
+from curation.web.talk import talk
 
 
 @needs(Act.READ)
@@ -37,6 +38,8 @@ def record(request: HttpRequest, pmid: int) -> HttpResponse:
     if request.user.is_authenticated:
         due.opened(found.pk)
     context = {"record": found, "may_refresh": may(request.user, Act.REFRESH_CITATIONS), **record_page(found)}
+    if may(request.user, Act.COMMENT):
+        context["talk"] = talk(found, signed_in(request))
     return render(request, "records/record.html", context)
 
 

@@ -15,6 +15,7 @@ from curation.web import (
     sources,
     styleguide,
     sync,
+    talk,
     triage,
     vocabulary,
 )
@@ -29,6 +30,8 @@ urlpatterns = [
     path("records/<int:pmid>/references/", record_parts.references, name="record-references"),
     path("records/<int:pmid>/cite/", record_parts.cite, name="record-cite"),
     path("records/<int:pmid>/export/<slug:form>/", record_parts.export, name="record-export"),
+    path("records/<int:pmid>/comments/", talk.record_comments, name="record-comments"),
+    path("comments/<int:pk>/<slug:act>/", talk.act_on_comment, name="act-on-comment"),
     path("doi/<path:doi>", record_parts.by_doi, name="by-doi"),
     path("pmc/<slug:pmcid>/", record_parts.by_pmcid, name="by-pmcid"),
     path("records/<int:pmid>/links/<slug:kind>/", citations.record_links, name="record-links"),

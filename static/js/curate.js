@@ -115,9 +115,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if ([403, 409, 422].includes(event.detail.xhr.status)) event.detail.shouldSwap = true;
   CSS.highlights?.delete("chosen");
 });
-document.addEventListener("htmx:afterSettle", () => {
-  const answered = document.querySelector("[data-curate] [role=alert]");
+document.addEventListener("htmx:afterSettle", (event) => {
+  const answered = document.querySelector("[data-curate] [role=alert], [data-talk] [role=alert]");
   if (!answered) said("saved", "ok");
+  if (document.activeElement?.closest("[data-talk]") || event.detail.target?.id === "comments") return;
   (document.getElementById(facet) ?? document.getElementById("title"))?.focus({ preventScroll: true });
 });
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {

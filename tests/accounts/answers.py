@@ -26,6 +26,7 @@ CURATORS_ON: Answers = {
     **dict.fromkeys([Role.CURATOR, Role.LEAD, Role.ADMIN], MOVED),
 }
 CURATORS_IN: Answers = {who: IN if found == MOVED else found for who, found in CURATORS_ON.items()}
+CURATORS_EMPTY: Answers = {who: 422 if found == MOVED else found for who, found in CURATORS_ON.items()}
 CURATORS_NONE: Answers = {who: NONE if found == MOVED else found for who, found in CURATORS_ON.items()}
 ADMIN_PAGE: Answers = {**ADMIN_ONLY, Role.ADMIN: IN}
 OWN, OWN_MOVED, OWN_NONE, OWN_NOT_SO = map(_signed_in, (IN, MOVED, NONE, NOT_SO))

@@ -15,6 +15,7 @@ from tests.accounts.answers import (
     ADMIN_ONLY,
     ADMIN_PAGE,
     ALL_IN,
+    CURATORS_EMPTY,
     CURATORS_IN,
     CURATORS_NONE,
     CURATORS_ON,
@@ -29,7 +30,7 @@ from tests.accounts.answers import (
     Answers,
 )
 from tests.factories import make_person, make_record, make_run, make_slice, make_source
-from tests.review.cast import make_facet, make_tag, make_term
+from tests.review.cast import make_comment, make_facet, make_tag, make_term
 
 # Route: who gets what by GET, and by POST, where reading needs a role. HEAD goes as GET does.
 TABLE: dict[str, tuple[Answers, Answers]] = {
@@ -42,6 +43,8 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "record-references": (READERS, READERS),
     "record-cite": (READERS, READERS),
     "record-export": (READERS, READERS),
+    "record-comments": (CURATORS_IN, CURATORS_EMPTY),  # an empty comment
+    "act-on-comment": (NOBODY_SO, CURATORS_ON),
     "by-doi": (LEADERS, LEADERS),
     "by-pmcid": (LEADERS, LEADERS),
     "record-links": (READERS, READERS),
@@ -128,6 +131,7 @@ TO_SEE_TO: dict[str, Callable[[], int]] = {
 
 
 MADE: dict[str, Callable[[], str]] = {
+    "act-on-comment": lambda: reverse("act-on-comment", args=[make_comment().pk, "seen"]),
     "record-export": lambda: reverse("record-export", args=[make_record().pk, "ris"]),
     "record-links": lambda: reverse("record-links", args=[make_record().pk, "cited-by"]),
     "by-doi": lambda: reverse("by-doi", args=[make_record(doi="10.99999/a").doi]),

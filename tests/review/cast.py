@@ -3,7 +3,7 @@
 from itertools import count
 from typing import Any
 
-from curation.models import Facet, Protocol, Record, Review, Tag, Term, Vote
+from curation.models import Comment, Facet, Protocol, Record, Review, Tag, Term, Vote
 from curation.models.user import Role
 from tests.factories import make_person, make_record
 
@@ -42,6 +42,14 @@ def make_vote(**changes: Any) -> Vote:
     fields["record"] = changes.get("record") or make_record()
     fields["person"] = changes.get("person") or make_person(Role.CURATOR)
     return Vote.objects.create(**fields)
+
+
+def make_comment(**changes: Any) -> Comment:
+    """Store a comment beside a record."""
+    fields: dict[str, Any] = {"text": "Look here.", "key": f"comment-{next(numbers)}"} | changes
+    fields["record"] = changes.get("record") or make_record()
+    fields["author"] = changes.get("author") or make_person(Role.CURATOR)
+    return Comment.objects.create(**fields)
 
 
 def base_protocol(**changes: Any) -> Protocol:
