@@ -54,7 +54,7 @@ def record_comments(request: HttpRequest, pmid: int) -> HttpResponse:
             answers=comments.readable(person).filter(pk=number(request.POST.get("answers", ""))).first(),
         )
     except ReviewError as error:
-        refused = {"said": str(error), "text": request.POST.get("text", "")}
+        refused: dict[str, object] = {"said": str(error), "text": request.POST.get("text", "")}
         refused |= {name: number(request.POST.get(name, "")) for name in ("tag", "answers")}
         return _page(request, record, status=422, unsaid=refused)
     return _done(request, said)
