@@ -30,6 +30,8 @@ class Act(StrEnum):
     CURATE = "curate"
     TRIAGE = "triage"
     COMMENT = "comment"
+    SEE_READINGS = "see_readings"
+    ADJUDICATE = "adjudicate"
     SEE_PEOPLE = "see_people"
     INVITE = "invite"
     CHANGE_PERSON = "change_person"
@@ -51,6 +53,8 @@ LOWEST_ROLE = {
     Act.CURATE: Role.CURATOR,
     Act.TRIAGE: Role.CURATOR,
     Act.COMMENT: Role.CURATOR,
+    Act.SEE_READINGS: Role.CURATOR,
+    Act.ADJUDICATE: Role.LEAD,
     Act.SEE_PEOPLE: Role.ADMIN,
     Act.INVITE: Role.ADMIN,
     Act.CHANGE_PERSON: Role.ADMIN,

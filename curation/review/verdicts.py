@@ -13,6 +13,7 @@ from curation.review.errors import InvalidError, NotYoursError
 from curation.review.life import hold, move
 from curation.review.outcome import LEADS_TO
 from curation.review.tagging import confirm, remove
+from curation.review.votes import Said, check_reasons
 
 
 def decide(
@@ -34,7 +35,8 @@ def decide(
     Raises:
         NotYoursError: if the person voted on the record, or the protocol names another adjudicator.
         ConflictError: if the record changed meanwhile.
-        InvalidError: if there is no conflict, no reason, or neither include nor exclude.
+        InvalidError: if there is no conflict, no reason, or neither include nor exclude; or an exclusion
+            lacks its reason of the protocol.
     """
     known = Verdict.objects.filter(person=person, key=key).first()
     if known is not None:
@@ -48,6 +50,7 @@ def decide(
             raise InvalidError("A verdict is include or exclude.")
         votes = list(Vote.objects.standing().filter(record=record_id, stage=Stage.TRIAGE))
         check_neither(review, person, {vote.person_id for vote in votes})
+        check_reasons(review, Said(decision, reasons))
         verdict = _append(
             review, person, earlier, decision=decision, reason=reason, reasons=list(reasons), key=key
         )
@@ -65,8 +68,12 @@ def decide_term(
     reason: str,
     key: str,
     seen: int | None = None,
+    claim: Sequence[int] | None = None,
 ) -> Verdict:
     """Settle whether a term holds for a record: its live tags are confirmed, or taken back.
+
+    Where no term is claimed but a value or an answer, ``claim`` names the tags that say so. The record's
+    version grows, so that of two who decide at once the second is told.
 
     Raises:
         NotYoursError: if the person gave one of the tags.
@@ -77,8 +84,9 @@ def decide_term(
     if known is not None:
         return known
     with acting(person, "verdict", why=reason):
-        review = hold(record_id, seen=seen)
-        tags = list(Tag.objects.live().filter(record=record_id, facet=facet, term=term))
+        review = hold(record_id, seen=seen, yours=keep)
+        rows = Tag.objects.live().filter(record=record_id, facet=facet, term=term)
+        tags = list(rows if claim is None else rows.filter(pk__in=claim))
         if not tags:
             raise InvalidError("Nobody says so of this record.")
         check_neither(review, person, {tag.author_id for tag in tags})
@@ -90,12 +98,18 @@ def decide_term(
                 confirm(person=person, tag_id=tag.pk)
             elif not keep:
                 remove(person=person, tag_id=tag.pk, why=reason)
+        move(review, State(review.state))
     return verdict
 
 
 def standing(record_id: int) -> Verdict | None:
     """Return the verdict that settles a record's votes, if one does."""
     return Verdict.objects.filter(record=record_id, stage=Stage.TRIAGE, superseded_by=None).first()
+
+
+def latest(record_id: int) -> Verdict | None:
+    """Return the last verdict on a record, of votes or of a term."""
+    return Verdict.objects.select_related("person").filter(record=record_id).first()
 
 
 def check_neither(review: Review, person: User, judged: set[int]) -> None:

@@ -15,7 +15,7 @@ from curation.review import drafts
 from curation.review.intake import base_protocol
 from curation.review.protocol import required_facets
 from curation.review.suggesting import Suggestion, suggestions
-from curation.review.votes import shown_state
+from curation.review.votes import is_shut, shown_state
 from curation.sync.contents import contents
 from curation.web.woven import Span
 
@@ -112,7 +112,7 @@ def curate_page(record: Record, person: User) -> dict[str, Any]:
 def readable_tags(record: Record, viewer: User | None, review: Review | None) -> list[Tag]:
     """Return the live tags a person may see: hers, and others' unless the record is open to blind votes."""
     tags = Tag.objects.live().filter(record=record).select_related("facet", "term", "author")
-    if review is not None and review.protocol.blind and review.state in OPEN_TO_VOTES:
+    if review is not None and is_shut(review):
         tags = tags.filter(author=viewer)
     return list(tags.order_by("facet__position", "id"))
 

@@ -5,6 +5,7 @@ from django.urls import include, path
 from curation.web import (
     candidates,
     citations,
+    conflicts,
     console,
     curate,
     explorer,
@@ -53,6 +54,10 @@ urlpatterns = [
     path("triage/undo/", triage.undo, name="triage-undo"),
     path("triage/redo/", triage.redo, name="triage-redo"),
     path("triage/lease/", triage.lease, name="triage-lease"),
+    path("conflicts/", conflicts.conflict_list, name="conflicts"),
+    path("conflicts/<int:pmid>/", conflicts.conflict, name="conflict"),
+    path("conflicts/<int:pmid>/decide/", conflicts.decide, name="decide-conflict"),
+    path("conflicts/<int:pmid>/term/", conflicts.decide_term, name="decide-term"),
     path("citations/", explorer.explorer, name="explorer"),
     path("citations/candidates/", candidates.candidates, name="candidates"),
     path("citations/candidates/act/", candidates.act, name="act-on-candidates"),

@@ -21,6 +21,7 @@ from tests.accounts.answers import (
     CURATORS_ON,
     IN,
     LEADERS,
+    LEADS_NONE,
     MOVED,
     NOBODY_SO,
     READERS,
@@ -66,6 +67,10 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "triage-undo": (NOBODY_SO, CURATORS_ON),
     "triage-redo": (NOBODY_SO, CURATORS_ON),
     "triage-lease": (NOBODY_SO, CURATORS_ON),
+    "conflicts": (CURATORS_IN, CURATORS_IN),
+    "conflict": (CURATORS_IN, CURATORS_IN),
+    "decide-conflict": (NOBODY_SO, LEADS_NONE),  # of a record that is not in the queue
+    "decide-term": (NOBODY_SO, LEADS_NONE),  # of no tag
     "explorer": (READERS, READERS),
     "candidates": (READERS, READERS),
     "act-on-candidates": (NOBODY_SO, CURATORS_ON),
@@ -134,6 +139,9 @@ MADE: dict[str, Callable[[], str]] = {
     "act-on-comment": lambda: reverse("act-on-comment", args=[make_comment().pk, "seen"]),
     "record-export": lambda: reverse("record-export", args=[make_record().pk, "ris"]),
     "record-links": lambda: reverse("record-links", args=[make_record().pk, "cited-by"]),
+    "conflict": lambda: reverse("conflict", args=[make_record().pk]),
+    "decide-conflict": lambda: reverse("decide-conflict", args=[make_record().pk]),
+    "decide-term": lambda: reverse("decide-term", args=[make_record().pk]),
     "by-doi": lambda: reverse("by-doi", args=[make_record(doi="10.99999/a").doi]),
     "by-pmcid": lambda: reverse("by-pmcid", args=[make_record(pmcid="PMC77").pmcid]),
     "vocabulary-export": lambda: reverse("vocabulary-export", args=["yaml"]),

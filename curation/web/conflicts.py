@@ -1,0 +1,161 @@
+"""Conflicts: which there are, one with both readings, and the verdict of a third person."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from curation.accounts.permissions import Act, may
+from curation.models import Facet, Record, Review, Tag, User, Verdict, Vote
+from curation.models.vote import Decision
+from curation.review import verdicts
+from curation.review.conflicts import conflicts
+from curation.review.errors import ConflictError, InvalidError, NotYoursError, ReviewError
+from curation.web.access import needs, signed_in
+from curation.web.conflicts_page import KINDS, asked, conflict_page, lines
+
+PAGE = 25
+STATUS: dict[type[ReviewError], int] = {ConflictError: 409, NotYoursError: 403, InvalidError: 422}
+
+
+@never_cache
+@needs(Act.SEE_READINGS)
+def conflict_list(request: HttpRequest) -> HttpResponse:
+    """List the open conflicts, the longest waiting first. A constant number of queries."""
+    person, wish = signed_in(request), asked(request.GET)
+    found = conflicts(wish.wanted(person)).select_related("record", "protocol").defer("record__body")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "lines": lines(list(page.object_list)),
+        "wish": wish,
+        "query": wish.query(),
+        "kinds": KINDS,
+        "people": User.objects.filter(Exists(Vote.objects.filter(person=OuterRef("pk")))).order_by(
+            "username"
+        ),
+        "facets": Facet.objects.in_use(),
+        "may_decide": may(person, Act.ADJUDICATE),
+    }
+    return render(request, "conflicts/list.html", context)
+
+
+@never_cache
+@needs(Act.SEE_READINGS)
+def conflict(request: HttpRequest, pmid: int) -> HttpResponse:
+    """Show one disagreement: the record, both readings, and the form for who may decide."""
+    return _page(request, pmid)
+
+
+@require_POST
+@needs(Act.ADJUDICATE)
+def decide(request: HttpRequest, pmid: int) -> HttpResponse:
+    """Settle a conflict of votes; a loser of a race is shown what came first beside what she said."""
+    get_object_or_404(Review, pk=pmid)
+    decision, reason = request.POST.get("decision", ""), request.POST.get("reason", "").strip()[:4000]
+    reasons = request.POST.getlist("reasons")[:20] if decision == "exclude" else []
+    try:
+        if decision not in ("include", "exclude"):
+            raise InvalidError("Say include or exclude.")
+        verdict = verdicts.decide(
+            person=signed_in(request),
+            record_id=pmid,
+            decision=Decision(decision),
+            reason=reason,
+            reasons=reasons,
+            key=_key(request),
+            seen=_number(request, "seen"),
+        )
+    except ReviewError as error:
+        said = {"decision": decision, "reason": reason, "reasons": reasons}
+        return _refused(request, pmid, error, said)
+    return _done(request, verdict, "included" if verdict.decision == "include" else "excluded")
+
+
+@require_POST
+@needs(Act.ADJUDICATE)
+def decide_term(request: HttpRequest, pmid: int) -> HttpResponse:
+    """Settle one claim: the tags that make it are kept as confirmed, or taken back."""
+    tag = get_object_or_404(Tag.objects.select_related("facet", "term"), pk=_number(request, "tag") or 0)
+    if tag.record_id != pmid:
+        raise Http404
+    decision, reason = request.POST.get("decision", ""), request.POST.get("reason", "").strip()[:4000]
+    try:
+        if decision not in ("keep", "remove"):
+            raise InvalidError("Say keep or remove.")
+        verdict = verdicts.decide_term(
+            person=signed_in(request),
+            record_id=pmid,
+            facet=tag.facet,
+            term=tag.term,
+            keep=decision == "keep",
+            reason=reason,
+            key=_key(request),
+            seen=_number(request, "seen"),
+            claim=None if tag.term_id else [int(n) for n in request.POST.getlist("claim") if n.isdecimal()],
+        )
+    except ReviewError as error:
+        return _refused(request, pmid, error, {"decision": decision, "reason": reason, "tag": tag})
+    return _done(request, verdict, "kept" if verdict.decision == "include" else "removed")
+
+
+def _page(request: HttpRequest, pmid: int, status: int = 200, **more: Any) -> HttpResponse:
+    record, person, wish = get_object_or_404(Record, pk=pmid), signed_in(request), asked(request.GET)
+    may_decide = may(person, Act.ADJUDICATE)
+    context = conflict_page(record, person, wish.wanted(person), may_decide=may_decide)
+    context |= {"query": wish.query(), "key": uuid4().hex, **more}
+    return render(request, "conflicts/conflict.html", context, status=status)
+
+
+def _done(request: HttpRequest, verdict: Verdict, word: str) -> HttpResponse:
+    if _by_script(request):
+        return JsonResponse({"saved": True, "verdict": verdict.pk})
+    wish = asked(request.GET)
+    messages.success(request, f"PMID {verdict.record_id}: {word}. Your reason stands in its history.")
+    left = conflicts(wish.wanted(signed_in(request)))
+    same = left.filter(pk=verdict.record_id).values_list("pk", flat=True).first()
+    review = Review.objects.get(pk=verdict.record_id)
+    later = left.filter(since__gte=review.since).exclude(pk=verdict.record_id)
+    following = (
+        same or later.values_list("pk", flat=True).first() or left.values_list("pk", flat=True).first()
+    )
+    at = reverse("conflict", args=[following]) if following else reverse("conflicts")
+    return redirect(f"{at}?{wish.query()}" if wish.query() else at)
+
+
+def _refused(request: HttpRequest, pmid: int, error: ReviewError, said: dict[str, Any]) -> HttpResponse:
+    """Show the page as it is now, what was refused and why, and keep what was written."""
+    status = STATUS.get(type(error), 422)
+    stands = verdicts.latest(pmid) if status == 409 else None
+    if _by_script(request):
+        theirs = stands and {
+            "verdict": stands.pk,
+            "decision": stands.decision,
+            "reason": stands.reason,
+            "by": str(stands.person),
+        }
+        yours = {"decision": said["decision"], "reason": said["reason"]}
+        answer = {"saved": False, "message": str(error), "theirs": theirs, "yours": yours}
+        return JsonResponse(answer, status=status)
+    refused = {"said": str(error), "conflict": status == 409, "stands": stands, **said}
+    return _page(request, pmid, status, refused=refused)
+
+
+def _key(request: HttpRequest) -> str:
+    return request.POST.get("key", "")[:64] or uuid4().hex
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    value = request.POST.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 18 else None
+
+
+def _by_script(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
