@@ -79,8 +79,8 @@ def admit_records() -> None:
 
 @shared_task
 def rank_candidates() -> None:
-    """Rank the papers outside the base anew, and fetch what was sent to triage."""
-    candidates.rank()
+    """Rank the papers outside the base anew if anything changed, and fetch what was sent to triage."""
+    candidates.rank_if_changed()
     fetch_candidates.delay()
 
 

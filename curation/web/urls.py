@@ -60,6 +60,7 @@ urlpatterns = [
     path("conflicts/<int:pmid>/term/", conflicts.decide_term, name="decide-term"),
     path("citations/", explorer.explorer, name="explorer"),
     path("citations/candidates/", candidates.candidates, name="candidates"),
+    path("citations/candidates/<int:pmid>/", candidates.candidate, name="candidate"),
     path("citations/candidates/act/", candidates.act, name="act-on-candidates"),
     path("citations/candidates/undo/", candidates.undo, name="undo-candidates"),
     path("citations/retracted/", citations.retracted, name="retraction-reach"),

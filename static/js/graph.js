@@ -1,11 +1,16 @@
 // Pan and zoom a drawing by its viewBox: drag, Ctrl or ⌘ with the wheel, the buttons, and the keys + − 0 and arrows.
+// A finger scrolls the page while the whole drawing is in sight, and moves the drawing once it was brought nearer.
 const STEP = 1.25;
 
 for (const svg of document.querySelectorAll("[data-graph]")) {
   const whole = svg.viewBox.baseVal;
   const home = { x: whole.x, y: whole.y, width: whole.width, height: whole.height };
   let view = { ...home };
-  const show = () => svg.setAttribute("viewBox", [view.x, view.y, view.width, view.height].map((n) => n.toFixed(1)).join(" "));
+  const nearer = () => view.width < home.width - 0.5;
+  const show = () => {
+    svg.setAttribute("viewBox", [view.x, view.y, view.width, view.height].map((n) => n.toFixed(1)).join(" "));
+    svg.classList.toggle("graph--nearer", nearer());
+  };
 
   const zoom = (factor, at = { x: 0.5, y: 0.5 }) => {
     const width = Math.min(home.width * 2, Math.max(home.width / 40, view.width / factor));
@@ -31,7 +36,7 @@ for (const svg of document.querySelectorAll("[data-graph]")) {
 
   let from = null;
   svg.addEventListener("pointerdown", (event) => {
-    if (event.button || event.pointerType === "touch") return;
+    if (event.button || (event.pointerType === "touch" && !nearer())) return;
     from = { x: event.clientX, y: event.clientY, moved: false };
   });
   window.addEventListener("pointermove", (event) => {
@@ -44,10 +49,12 @@ for (const svg of document.querySelectorAll("[data-graph]")) {
     from = { x: event.clientX, y: event.clientY, moved: true };
     svg.dataset.dragged = "yes";
   });
-  window.addEventListener("pointerup", () => {
+  const end = () => {
     from = null;
     setTimeout(() => delete svg.dataset.dragged, 0);
-  });
+  };
+  window.addEventListener("pointerup", end);
+  window.addEventListener("pointercancel", end);
   svg.addEventListener("click", (event) => svg.dataset.dragged && event.preventDefault(), true);
   svg.addEventListener("dragstart", (event) => event.preventDefault());
 

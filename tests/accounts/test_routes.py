@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from curation.models import Alert
+from curation.models import Alert, Candidate
 from curation.models.run import SliceState
 from curation.models.user import Role
 from tests.accounts import account_routes
@@ -73,6 +73,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "decide-term": (NOBODY_SO, LEADS_NONE),  # of no tag
     "explorer": (READERS, READERS),
     "candidates": (READERS, READERS),
+    "candidate": (READERS, READERS),
     "act-on-candidates": (NOBODY_SO, CURATORS_ON),
     "undo-candidates": (NOBODY_SO, CURATORS_ON),
     "retraction-reach": (READERS, READERS),
@@ -137,6 +138,7 @@ TO_SEE_TO: dict[str, Callable[[], int]] = {
 
 MADE: dict[str, Callable[[], str]] = {
     "act-on-comment": lambda: reverse("act-on-comment", args=[make_comment().pk, "seen"]),
+    "candidate": lambda: reverse("candidate", args=[Candidate.objects.create(pmid=make_record().pk).pk]),
     "record-export": lambda: reverse("record-export", args=[make_record().pk, "ris"]),
     "record-links": lambda: reverse("record-links", args=[make_record().pk, "cited-by"]),
     "conflict": lambda: reverse("conflict", args=[make_record().pk]),

@@ -97,6 +97,7 @@ PAGES: list[tuple[str, Callable[[], None]]] = [
     ("/citations/?pmid=20000001&axis=year", many_links),
     ("/citations/", nothing),
     ("/citations/candidates/", many_links),
+    ("/citations/candidates/77/", many_links),
     ("/citations/candidates/", nothing),
     ("/citations/retracted/", many_links),
     ("/sync/citations/", many_links),

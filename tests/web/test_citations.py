@@ -11,9 +11,11 @@ from curation.models import Breaker, Candidate, CandidateAct, LinkOut, Metric, R
 from curation.models.link import Provider, Side
 from curation.models.refresh import BreakerState, Part
 from curation.models.user import Role
+from curation.providers.records_links import Target
 from curation.sync.citations import due, links
+from curation.sync.citations.beside import write_similar
 from curation.sync.citations.counting import count_links
-from tests.factories import make_person, make_record
+from tests.factories import make_match, make_person, make_record, make_run
 from tests.sync.citations.test_links import DAY
 
 pytestmark = pytest.mark.django_db
@@ -140,12 +142,46 @@ def test_candidates_are_sent_set_aside_and_taken_back(client: Client) -> None:
     assert html_of(client, where).count("cites 2") == 3
     sent = client.post(reverse("act-on-candidates"), {"pmid": ["77", "88"], "act": "send"}, follow=True)
     assert "2 sent to triage" in sent.content.decode()
-    done = sent.redirect_chain[0][0].partition("done=")[2]
-    client.post(reverse("undo-candidates"), {"act": done})
+    assert "2 done." in sent.content.decode()
+    client.post(reverse("undo-candidates"), {"last": "1"})
     assert html_of(client, where).count("cites 2") == 3
     client.post(reverse("act-on-candidates"), {"pmid": "99", "act": "dismiss", "reason": "Off topic."})
     assert html_of(client, f"{where}?view=dismiss").count("PMID 99") >= 1
     assert CandidateAct.objects.filter(undone_at=None).count() == 1
+
+
+def test_a_whole_list_is_sent_only_when_its_number_is_typed(client: Client) -> None:
+    for pmid in range(1, 61):
+        Candidate.objects.create(pmid=pmid, score=pmid)
+    client.force_login(make_person(Role.CURATOR))
+    page = html_of(client, f"{reverse('candidates')}?least=10")
+    assert "Type 51 to confirm" in page
+    asked = {"all": "1", "least": "10", "act": "send", "confirm": "60"}
+    refused = client.post(reverse("act-on-candidates"), asked, follow=True)
+    assert "51 candidates are meant" in refused.content.decode()
+    assert not CandidateAct.objects.exists()
+    client.post(reverse("act-on-candidates"), {**asked, "confirm": "51"})
+    assert CandidateAct.objects.filter(undone_at=None).count() == 51
+    assert not CandidateAct.objects.filter(pmid=9).exists()
+
+
+def test_a_candidate_tells_which_records_lead_to_it(client: Client) -> None:
+    run = make_run()
+    one, two, stranger = make_record(), make_record(), make_record()
+    for record in (one, two):
+        make_match(record, run)
+    cite(Provider.ICITE, one.pk, 77)
+    cite(Provider.ELINK, two.pk, 77)
+    cite(Provider.ELINK, stranger.pk, 77)
+    with transaction.atomic():
+        write_similar({two.pk: [Target(77, 5)]}, today=DAY)
+    Candidate.objects.create(pmid=77, cites=2, similar=1)
+    where = reverse("candidate", args=[77])
+    assert f'href="{where}#cites"' in html_of(client, reverse("candidates"))
+    page = client.get(where)
+    found = {name: ([line.pmid for line in lines], total) for name, _, lines, total in page.context["parts"]}
+    assert found == {"cites": ([two.pk, one.pk], 2), "cited_by": ([], 0), "similar": ([two.pk], 1)}
+    assert client.get(reverse("candidate", args=[78])).status_code == 404
 
 
 def test_candidates_since_the_last_visit_are_marked_new(client: Client) -> None:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.models import Count, Max
 
-from curation.models import CandidateAct, Source, SyncRun
+from curation.models import CandidateAct, RefreshBatch, Review, Source, SyncRun
 from curation.models.review import INCLUDED
 from curation.sync.citations.links import recount
 from curation.sync.runs import LiveRunError, ask_run
@@ -13,6 +15,7 @@ from curation.sync.store import retried
 MOST = 5_000
 NEAR = 20  # similar articles of each record that count
 SLUG = "candidates"
+RANKED = "candidates-ranked"  # in the cache: to lose it costs one ranking
 NOTE = "Records that people sent to triage from the list of candidates. Its query follows what they send."
 
 # The core: the included records, or while nothing is included all that a source matches.
@@ -52,6 +55,20 @@ ON CONFLICT (pmid) DO UPDATE SET cites = excluded.cites, cited_by = excluded.cit
     "similar" = excluded."similar", score = excluded.score, gone_at = NULL
 RETURNING pmid
 """  # noqa: S608 both parts are constants of this file
+
+
+def rank_if_changed() -> int | None:
+    """Rank anew if a refresh, a run or a judgement has ended since the last ranking; else return None."""
+    state = [
+        RefreshBatch.objects.aggregate(at=Max("ended_at"))["at"],
+        SyncRun.objects.aggregate(at=Max("ended_at"))["at"],
+        Review.objects.aggregate(at=Max("since"), count=Count("pk")),
+    ]
+    if cache.get(RANKED) == repr(state):
+        return None
+    count = rank()
+    cache.set(RANKED, repr(state), timeout=None)
+    return count
 
 
 def rank() -> int:

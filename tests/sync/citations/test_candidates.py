@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from curation.models import Candidate, CandidateAct, Record, Source
 from curation.models.link import Provider, Side
+from curation.models.review import State
 from curation.models.user import Role
 from curation.providers.records_links import Target
 from curation.review.candidates import act_on, undo
@@ -15,6 +16,7 @@ from curation.sync.citations import candidates, links
 from curation.sync.citations.beside import write_similar
 from curation.sync.watching import run_inline
 from tests.factories import make_match, make_person, make_record, make_run
+from tests.review.cast import make_review
 from tests.sync.citations.conftest import Base
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,6 +48,15 @@ def test_each_reason_is_counted_once_a_record_whoever_says_it() -> None:
     assert candidates.rank() == 1
     found = Candidate.objects.get()
     assert (found.pmid, found.cites, found.cited_by, found.similar, found.score) == (77, 2, 1, 2, 4.0)
+
+
+def test_it_is_ranked_again_only_after_something_changed() -> None:
+    one, two, _ = core()
+    linked(Side.CITED, {one: [77], two: [77]})
+    assert candidates.rank_if_changed() == 1
+    assert candidates.rank_if_changed() is None
+    make_review(state=State.CURATE)
+    assert candidates.rank_if_changed() == 0
 
 
 def test_what_no_source_matches_any_more_does_not_count() -> None:
