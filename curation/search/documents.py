@@ -21,6 +21,7 @@ from curation.providers.records import (
 )
 from curation.search import analysis, mesh
 from curation.search.analysis import analysed
+from curation.search.judged import NOTHING, Judged
 
 Document = dict[str, Any]
 EPOCH = date(1800, 1, 1)
@@ -40,6 +41,7 @@ class Row(NamedTuple):
     synthetic: bool
     sources: tuple[str, ...] = ()  # slugs of the sources that match it
     cited: int = 0
+    judged: Judged = NOTHING
 
 
 key = functools.lru_cache(maxsize=200_000)(analysis.key)  # headings, journals and types come again and again
@@ -57,6 +59,7 @@ def document(row: Row) -> Document:
     made |= _identifiers(record)
     made |= _days(record, row)
     made |= _facts(record, row)
+    made |= row.judged.fields()
     made |= _orders(row)
     made = {name: value for name, value in made.items() if value not in (None, "", [])}
     made["digest"] = digest(made)
@@ -250,6 +253,7 @@ def _days(record: PubmedRecord, row: Row) -> Document:
         "mdat": _iso(record.revised),
         "dcom": _iso(record.completed),
         "added": [as_number(row.stored_at.date())],
+        "stored": int(row.stored_at.timestamp() * 1000),
     }
 
 

@@ -36,12 +36,17 @@ WHOLE = (
     *("ta", "issn", "jid", "vi", "ip", "pg", "la", "pl", "pt"),
     *("mh", "mhx", "majr", "majrx", "sh", "nm", "rn", "sb"),
     *("doi", "pmc", "aid", "si", "isbn", "is", "has", "source", "status"),
+    *("term", "facet", "by", "conflict"),  # what curators said
 )
+QUOTES = "quote"  # the words that tags rest on; read word by word, and only where they are asked for
 # Whole values as people read them, in columns beside the index: these are counted as facets.
-FACETS = ("f_type", "f_journal", "f_language", "f_mesh", "f_author", "f_source", "f_status", "f_notice")
+FACETS = (
+    *("f_type", "f_journal", "f_language", "f_mesh", "f_author", "f_source", "f_status", "f_notice"),
+    "f_term",  # terms as facet/term, the broader ones too
+)
 # Days as the number yyyymmdd; several a record where it has several.
-DAYS = ("dp", "ppdat", "epdat", "edat", "crdt", "mhda", "mdat", "dcom", "added")
-NUMBERS = ("pmid", "year", "cited")
+DAYS = ("dp", "ppdat", "epdat", "edat", "crdt", "mhda", "mdat", "dcom", "added", "decided")
+NUMBERS = ("pmid", "year", "cited", "stored")  # stored: when it came into the base, in ms
 LINKS = ("refs",)  # PMIDs a record cites
 # One number a record and order; each ends in the PMID, so no two are equal and a page can begin behind any.
 ORDERS = ("newest", "published", "most_cited")
@@ -52,7 +57,7 @@ DIGEST = "digest"  # of the whole document, to compare the index with the store
 def schema() -> tantivy.Schema:
     """Build the schema."""
     builder = tantivy.SchemaBuilder()
-    for name in TEXT:
+    for name in (*TEXT, QUOTES):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in WHOLE:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -70,16 +75,16 @@ def schema() -> tantivy.Schema:
 @functools.cache
 def schema_hash() -> str:
     """Name the schema: an index of another schema cannot be read by this program."""
-    said = [metadata.version("tantivy"), [*TEXT], WHOLE, FACETS, DAYS, NUMBERS, LINKS, ORDERS, WEIGHT, DIGEST]
+    texts = [*TEXT, QUOTES]
+    said = [metadata.version("tantivy"), texts, WHOLE, FACETS, DAYS, NUMBERS, LINKS, ORDERS, WEIGHT, DIGEST]
     return hashlib.blake2b(json.dumps(said).encode(), digest_size=6).hexdigest()
 
 
 @functools.cache
 def contents_hash() -> str:
     """Name the way documents are written: an index written another way still serves until it is rebuilt."""
-    from curation.search import documents, mesh, wordforms, wordlists
+    from curation.search import documents, judged, mesh, wordforms, wordlists
 
-    source = "".join(
-        inspect.getsource(module) for module in (analysis, wordlists, wordforms, documents, mesh)
-    )
+    modules = (analysis, wordlists, wordforms, documents, judged, mesh)
+    source = "".join(inspect.getsource(module) for module in modules)
     return hashlib.blake2b(source.encode(), digest_size=6).hexdigest()

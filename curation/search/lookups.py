@@ -1,21 +1,24 @@
 """Look up what a search needs to know and the index does not hold: one statement a kind of word."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
-from curation.models import Link, Similar, Source
+from curation.models import Link, Similar, Source, User
 from curation.search.query import Given
+from curation.search.review_words import review_words
 from curation.search.tree import Node, Own, leaves
 
 MOST = 100_000  # PMIDs one word may stand for
 
 
-def given(asked: Node, **more: Any) -> Given:
-    """Look up what a tree's own words name. At most four statements, whatever the tree; mostly none.
+def given(asked: Node, viewer: User | None = None, **more: Any) -> Given:
+    """Look up what a tree's own words name. At most ten statements, whatever the tree; mostly none.
 
-    ``more`` are further fields of :class:`Given`.
+    ``viewer`` is who asks, who also finds what she alone may know. ``more`` are further fields of
+    :class:`Given`.
     """
     words: dict[str, set[str]] = {}
     for leaf in leaves(asked):
@@ -30,8 +33,10 @@ def given(asked: Node, **more: Any) -> Given:
         rows = Similar.objects.filter(pmid__in=_numbers(values)).values_list("pmid", "others")
         others = {pmid: list(found) for pmid, found in rows}
         pmids |= {("similar", v): others.get(n, []) for v, n in _numbered(values).items()}
-    sources = _sources(words["source"]) if "source" in words else {}
-    return Given(pmids=pmids, sources=sources, **more)
+    found = review_words(asked, viewer, more.get("today") or date.today())
+    if values := words.get("source"):
+        found.named |= {("source", v): [slug] for v, slug in _sources(values).items() if slug}
+    return Given(pmids=pmids, named=found.named, hers=found.hers, refused=found.refused, **more)
 
 
 def _ends(word: str, values: Iterable[str], known: str, sought: str) -> dict[tuple[str, str], list[int]]:

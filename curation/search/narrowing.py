@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import tantivy
@@ -20,9 +21,11 @@ FACETS = {  # the name in an address, and the index's column that is counted
     "source": "f_source",
     "status": "f_status",
     "notice": "f_notice",
+    "term": "f_term",
 }
 BY_UI = {"type": "pt", "mesh": "mh"}  # an address may also name these by NLM's identifier
 MOST = 10  # values shown of a facet
+MOST_TERMS = 1_000  # of the vocabulary: all that are in use, to be laid out by facet
 
 
 @dataclass(frozen=True)
@@ -34,14 +37,22 @@ class Narrowing:
     undated: bool = False
     retracted: bool = False
     pmids: Sequence[int] | None = None  # only these, as of one run
+    since: datetime | None = None  # only what came into the base later
 
     def queries(self, maker: Maker, *, but_years: bool = False) -> list[Query]:
         """Return a query for each filter."""
-        found = [_any_value(maker, name, values) for name, values in self.values.items() if values]
+        found = [
+            _any_value(maker, name, some)
+            for name, values in self.values.items()
+            for some in (_by_facet(values) if name == "term" else [values])
+            if some
+        ]
         if self.retracted:
             found.append(_term(maker, "is", "retracted"))
         if self.pmids is not None:
             found.append(maker.any_of(self.pmids))
+        if self.since is not None:
+            found.append(maker.between("stored", int(self.since.timestamp() * 1000) + 1, None))
         if not but_years and self.years:
             found.append(maker.between("year", *self.years))
         if not but_years and self.undated:
@@ -64,7 +75,10 @@ def counted(searcher: tantivy.Searcher, query: Query, of_all_years: Query, total
 
     ``total`` is the number of results of all years.
     """
-    facets = {name: {"terms": {"field": column, "size": MOST}} for name, column in FACETS.items()}
+    facets = {
+        name: {"terms": {"field": column, "size": MOST_TERMS if name == "term" else MOST}}
+        for name, column in FACETS.items()
+    }
     years = {"year": {"terms": {"field": "year", "size": 500}}}
     if of_all_years is query:
         found = by_year = searcher.aggregate(query, facets | years)
@@ -78,6 +92,14 @@ def counted(searcher: tantivy.Searcher, query: Query, of_all_years: Query, total
 
 def _buckets(answer: Mapping[str, Any]) -> list[tuple[str, int]]:
     return [(bucket["key"], bucket["doc_count"]) for bucket in answer["buckets"]]
+
+
+def _by_facet(terms: Sequence[str]) -> list[list[str]]:
+    """Part terms by their facet of the vocabulary: those of one add up, those of others narrow."""
+    found: dict[str, list[str]] = {}
+    for term in terms:
+        found.setdefault(term.partition("/")[0], []).append(term)
+    return list(found.values())
 
 
 def _any_value(maker: Maker, name: str, values: Sequence[str]) -> Query:

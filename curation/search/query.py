@@ -10,12 +10,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import tantivy
 from tantivy import FieldType, Occur, Query
 
 from curation.search import analysis, fields, index, tree
+from curation.search.laid_out import gaps, placed
+from curation.search.laid_out import patterns as rows_of_patterns
+from curation.search.plain_values import as_number, earlier, identifier
 from curation.search.tree import Node, Span
 
 TITLE_AND_MORE = ("ti", "ab", "ot")
@@ -36,10 +39,17 @@ HEADINGS = {  # the index's field of a heading, and whether narrower ones are me
     "nm": "nm",
 }
 NUMBERS = {"pmid", "cited"}
+NAMED = {  # our own words whose values are looked up first, and the index's field of each
+    "source": "source",
+    "status": "status",
+    "tag": "term",
+    "facet": "facet",
+    "by": "by",
+    "conflict": "conflict",
+}
 BOOST_SIDE_BY_SIDE = 2.0
 MOST_ORDERS = 600  # phrases that one proximity may become
 INITIALS = re.compile(r"(?: [a-z])+$")
-DOI_PREFIX = re.compile(r"^(?:doi:?\s*|https?://(?:dx\.)?doi\.org/)", re.IGNORECASE)
 
 
 class QueryError(Exception):
@@ -50,13 +60,35 @@ class QueryError(Exception):
         self.span = span
 
 
+class Filters(Protocol):
+    """The filters that an earlier search had."""
+
+    def queries(self, maker: "Maker") -> list[Query]:
+        """Return a query for each."""
+
+
+class Earlier(NamedTuple):
+    """An earlier search: what was asked, and its filters."""
+
+    tree: Node
+    filters: Filters | None = None
+
+
 @dataclass(frozen=True)
 class Given:
-    """What the index does not know: sets of PMIDs by own word and value, and earlier searches by number."""
+    """What the index does not know, or may not tell to everybody.
+
+    ``pmids``: sets of PMIDs by own word and value. ``named``: the index's values of an own word and what a
+    person wrote behind it; one that is missing finds nothing. ``hers``: what a leaf finds for this person
+    besides, as it rests on what she said herself and the blind rule keeps from the others. ``refused``: why
+    an own word with a value cannot be asked. ``searches``: earlier searches by number.
+    """
 
     pmids: Mapping[tuple[str, str], Sequence[int]] = field(default_factory=dict)
-    sources: Mapping[str, str] = field(default_factory=dict)  # a source's slug by what a person calls it
-    searches: Mapping[int, Node] = field(default_factory=dict)
+    named: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    hers: Mapping[Node, Sequence[int]] = field(default_factory=dict)
+    refused: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    searches: Mapping[int, "Earlier"] = field(default_factory=dict)
     today: date = field(default_factory=date.today)
 
 
@@ -73,7 +105,9 @@ class Maker:
         Raises:
             QueryError: if a part of it cannot be asked.
         """
-        return MAKERS[type(node)](self, node)
+        made = MAKERS[type(node)](self, node)
+        hers = self.given.hers.get(node) if self.given.hers else None
+        return self._any([made, self.any_of(hers)]) if hers else made
 
     # --- words ---
 
@@ -104,7 +138,7 @@ class Maker:
         if any(w.truncated for w in node.words):
             return self._any(
                 self._pattern(name, patterns)
-                for patterns in _patterns(node.words)
+                for patterns in rows_of_patterns(node.words)
                 for name in texts(node.field)
             )
         tokens = [token for w in node.words for token in analysis.tokens(w.text)]
@@ -124,12 +158,12 @@ class Maker:
             found = [Query.phrase_query(self.schema, name, list(t), distance) for t in (tokens, tokens[::-1])]
             return self._weighted(name, self._any(found))
         orders = dict.fromkeys(itertools.permutations(groups))
-        laid = _gaps(len(groups) - 1, distance)
+        laid = gaps(len(groups) - 1, distance)
         if laid and len(orders) * len(laid) <= MOST_ORDERS:
             return self._any(
-                self._weighted(name, Query.phrase_query(self.schema, name, _placed(order, gaps)))
+                self._weighted(name, Query.phrase_query(self.schema, name, placed(order, between)))
                 for order in orders
-                for gaps in laid
+                for between in laid
             )
         # Too many to lay out one by one: every pair must be near enough, which finds all and a few more.
         wide = distance + len(tokens) - 2
@@ -239,10 +273,7 @@ class Maker:
 
     def range(self, node: tree.Range) -> Query:
         """Ask for days or numbers from one to another, both included."""
-        low, high = (as_number(end) for end in (node.low, node.high))
-        if node.field == "decided":
-            raise QueryError("Days of decisions cannot be searched here.", node.span)
-        return self.between(node.field, low, high)
+        return self.between(node.field, as_number(node.low), as_number(node.high))
 
     def between(self, name: str, low: int | None, high: int | None) -> Query:
         """Ask for numbers of a field from one to another, both included."""
@@ -257,25 +288,37 @@ class Maker:
 
     def own(self, node: tree.Own) -> Query:
         """Ask for a value that only this base knows."""
+        if why := self.given.refused.get((node.field, node.value)):
+            raise QueryError(why, node.span)
         if (pmids := self.given.pmids.get((node.field, node.value))) is not None:
             return self.any_of(pmids)
-        if node.field in ("is", "has", "status"):
+        if node.field in ("is", "has"):
             return self._term(node.field, analysis.key(node.value))
-        if node.field == "source":
-            return self._term("source", self.given.sources.get(node.value, ""))
+        if node.field in NAMED:
+            values = self.given.named.get((node.field, node.value), ())
+            return self._any([self._term(NAMED[node.field], value) for value in values])
+        if node.field == "quote":
+            return self._quote(analysis.tokens(node.value))
         if node.field == "cites" and node.value.strip().isdecimal():
             return flat(Query.term_query(self.schema, "refs", min(int(node.value), 2**62), "basic"))
         raise QueryError(f"“{node.field}:{node.value}” cannot be searched here.", node.span)
+
+    def _quote(self, tokens: list[str]) -> Query:
+        """Ask for words in a row among those that tags rest on."""
+        if len(tokens) < 2:
+            return self._term(index.QUOTES, tokens[0] if tokens else "")
+        return flat(Query.phrase_query(self.schema, index.QUOTES, list[str | tuple[int, str]](tokens)))
 
     def any_of(self, pmids: Sequence[int]) -> Query:
         """Ask for some PMIDs."""
         return flat(Query.term_set_query(self.schema, "pmid", list(pmids))) if pmids else Query.empty_query()
 
     def earlier_search(self, node: tree.SetRef) -> Query:
-        """Ask again what was asked before."""
+        """Ask again what was asked before, with the filters it had."""
         if node.number not in self.given.searches:
             raise QueryError(f"There is no search #{node.number} in your history.", node.span)
-        return self.make(self.given.searches[node.number])
+        asked, filters = self.given.searches[node.number]
+        return all_of([self.make(asked), *(filters.queries(self) if filters else ())])
 
     # --- joining ---
 
@@ -295,8 +338,8 @@ class Maker:
 
     def _any(self, queries: Iterable[Query]) -> Query:
         some = list(queries)
-        if len(some) == 1:
-            return some[0]
+        if len(some) < 2:
+            return some[0] if some else Query.empty_query()
         return Query.boolean_query([(Occur.Should, query) for query in some])
 
 
@@ -334,73 +377,3 @@ def all_of(queries: Sequence[Query]) -> Query:
 def flat(query: Query) -> Query:
     """Let a query that only tells records apart add the same to each score."""
     return Query.const_score_query(query, 1.0)
-
-
-def as_number(end: date | int | None) -> int | None:
-    """Write an end of a range as the index has it."""
-    if isinstance(end, date):
-        return end.year * 10_000 + end.month * 100 + end.day
-    return end
-
-
-def earlier(day: date, amount: int, unit: str) -> date:
-    """Go back some days, months or years; a day that the month does not have becomes its last."""
-    if unit == "days":
-        return date.fromordinal(max(day.toordinal() - amount, 1))
-    months = day.year * 12 + day.month - 1 - (amount if unit == "months" else amount * 12)
-    year, month = divmod(months, 12)
-    if year < 1:
-        return date.min
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError  # every month has 28 days
-
-
-def identifier(name: str, text: str) -> str:
-    """Write an identifier as the index has it: lower case, without the prefixes people put before it."""
-    value = " ".join(text.lower().split())
-    if name in ("doi", "aid"):
-        return DOI_PREFIX.sub("", value)
-    if name == "pmc":
-        return value if value.startswith("pmc") else f"pmc{value}"
-    if name == "auid":
-        return value.rpartition("/")[2].removeprefix("orcid:").strip()
-    return value.replace("-", "") if name == "isbn" else value
-
-
-def _placed(order: Sequence[tuple[str, ...]], gaps: Sequence[int]) -> list[str | tuple[int, str]]:
-    """Lay groups of words out with gaps between them."""
-    placed: list[str | tuple[int, str]] = []
-    at = 0
-    for group, gap in zip(order, (*gaps, 0), strict=True):
-        for token in group:
-            placed.append((at, token))
-            at += 1
-        at += gap
-    return placed
-
-
-def _gaps(places: int, distance: int) -> list[tuple[int, ...]]:
-    """Return every way to lay at most so many words into some places; none where they are too many."""
-    if (distance + 1) ** places > 100_000:
-        return []
-    every = itertools.product(range(distance + 1), repeat=places)
-    return [gaps for gaps in every if sum(gaps) <= distance]
-
-
-def _patterns(words: Sequence[tree.Word]) -> list[list[str]]:
-    """Return every row of patterns that a phrase with truncated words may stand for."""
-    ways: list[list[list[str]]] = []
-    for word in words:
-        plain = [re.escape(token) for token in analysis.tokens(word.text)]
-        sought = analysis.beginnings_of(word.text) if word.truncated else None
-        if sought is None:
-            ways.append([plain])
-            continue
-        before = [re.escape(token) for token in sought.before]
-        ways.append([[*before, re.escape(prefix) + ".*"] for prefix in sought.prefixes])
-        ways[-1] += [[*before, *map(re.escape, form.split())] for form in sought.whole]
-    return [[p for part in row for p in part] for row in itertools.islice(itertools.product(*ways), 64)]

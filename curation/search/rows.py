@@ -1,4 +1,4 @@
-"""Read from the store what documents are made of; one statement a batch."""
+"""Read from the store what documents are made of; at most six statements a batch."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 
 from curation.search.documents import Row
+from curation.search.judged import NOTHING, judged
 
 ROWS = """
 SELECT r.pmid, r.body::text, r.year, r.sort_date, r.entered_on, r.stored_at, r.journal, r.retracted,
@@ -42,4 +43,6 @@ def total() -> int:
 def _asked(statement: str, values: list[Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [Row(*row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    said = judged([row[0] for row in rows])
+    return [Row._make((*row, said.get(row[0], NOTHING))) for row in rows]

@@ -62,6 +62,11 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
+def reader(request: HttpRequest) -> User | None:
+    """Return who reads a page, or None for a visitor."""
+    return request.user if isinstance(request.user, User) else None
+
+
 def refuse(request: HttpRequest, act: Act, *, back: str = "") -> HttpResponse:
     """Turn away someone who may not do this: to the sign-in page, to a second factor, or altogether.
 

@@ -8,13 +8,19 @@ from django.http import QueryDict
 
 from curation.models import Record, Source, SyncRun
 from curation.models.record import RecordQuerySet
+from curation.models.review import State
 from curation.providers.languages import language_name
 from curation.search.narrowing import FACETS, UI, Narrowing
 from curation.web.kinds import NOTICES
 from curation.web.notices import KINDS
+from curation.web.term_facets import terms_of
 
 CURSORS = ("after", "before")
 MOST_VALUES = 20  # of one facet in one address
+OFF = "off"  # the parameter of the filters that are switched off: name:value
+SAFE = "-,:/"
+SINGLE = {"year": "Year", "undated": "Year", "retracted": "Only", "since": "New since"}
+SWITCHED = dict.fromkeys((*FACETS, "year", "since"), "") | {"undated": "not known", "retracted": "retracted"}
 TITLES = {
     "type": "Type",
     "journal": "Journal",
@@ -24,16 +30,19 @@ TITLES = {
     "source": "Source",
     "status": "Status",
     "notice": "Notice",
+    "term": "Tagged",
 }
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter in force; ``without`` is the query string of the list without it."""
+    """A filter, in force or switched off; the addresses of the list without it, and with it switched over."""
 
     facet: str
     term: str
     without: str
+    switch: str = ""
+    off: bool = False
 
 
 def narrowing(wish: dict[str, Any], address: QueryDict) -> Narrowing:
@@ -49,6 +58,7 @@ def narrowing(wish: dict[str, Any], address: QueryDict) -> Narrowing:
         undated=bool(wish.get("undated")),
         retracted=bool(wish.get("retracted")),
         pmids=pmids,
+        since=wish.get("since"),
     )
 
 
@@ -65,21 +75,60 @@ def of_run(run: SyncRun, change: str) -> RecordQuerySet:
 
 
 def chips(wish: dict[str, Any], kept: Narrowing, address: QueryDict) -> list[Chip]:
-    """Return a chip for each filter. At most three statements, for names: of identifiers and of sources."""
+    """Return a chip for each filter. At most eight statements, for names: of identifiers, sources, terms."""
     found = []
     if kept.years:
-        found.append(Chip("Year", span(*kept.years), changed(address, year=None)))
+        found.append(_single("Year", span(*kept.years), "year", address))
     if kept.undated:
-        found.append(Chip("Year", "not known", changed(address, undated=None)))
+        found.append(_single("Year", "not known", "undated", address))
     if kept.retracted:
-        found.append(Chip("Only", "retracted", changed(address, retracted=None)))
+        found.append(_single("Only", "retracted", "retracted", address))
+    if kept.since:
+        found.append(_single("New since", f"{kept.since:%-d %b %Y, %H:%M} UTC", "since", address))
     for name, values in kept.values.items():
         said = names(name, values)
-        found += [Chip(TITLES[name], said.get(v, v), without(address, name, v)) for v in values]
+        found += [
+            Chip(
+                TITLES[name],
+                said.get(v, v),
+                without(address, name, v),
+                with_value(_without(address, name, v), OFF, f"{name}:{v}"),
+            )
+            for v in values
+        ]
     if wish.get("run"):
         term = f"{wish['run']}, {wish.get('change') or 'new'}"
         found.append(Chip("Run", term, changed(address, run=None, change=None)))
+    return found + _switched_off(address)
+
+
+def _single(facet: str, term: str, name: str, address: QueryDict) -> Chip:
+    """Return the chip of a filter that has one value."""
+    off = with_value(_without(address, name), OFF, f"{name}:{address.get(name, '')}")
+    return Chip(facet, term, changed(address, **{name: None}), off)
+
+
+def _switched_off(address: QueryDict) -> list[Chip]:
+    """Return the chips that wait to be switched on again."""
+    pairs = [(v, *v[:320].partition(":")[::2]) for v in address.getlist(OFF)][:MOST_VALUES]
+    found = []
+    for whole, name, value in pairs:
+        if name not in SWITCHED or not value:
+            continue
+        said = names(name, [value]) if name in FACETS else {}
+        rest = _without(address, OFF, whole)
+        on = with_value(rest, name, value) if name in FACETS else changed(rest, **{name: value})
+        term = SWITCHED[name] or said.get(value, value)
+        found.append(
+            Chip(TITLES.get(name, SINGLE.get(name, name)), term, rest.urlencode(safe=SAFE), on, off=True)
+        )
     return found
+
+
+def _without(address: QueryDict, name: str, value: str | None = None) -> QueryDict:
+    new = _first_page(address)
+    new.setlist(name, [other for other in new.getlist(name) if value is not None and other != value])
+    return new
 
 
 def names(facet: str, values: Iterable[str]) -> dict[str, str]:
@@ -92,6 +141,10 @@ def names(facet: str, values: Iterable[str]) -> dict[str, str]:
     if facet == "source" and some:
         known = dict(Source.objects.filter(slug__in=some).values_list("slug", "name"))
         return {value: known.get(value, f"{value} (no such source)") for value in some}
+    if facet == "status":
+        return {str(state): str(state.label) for state in State}
+    if facet == "term" and some:
+        return {term.path: term.said for term in terms_of(some)}
     if facet in ("mesh", "type"):
         return _named_uis("mesh" if facet == "mesh" else "publication_types", some)
     return {}
@@ -116,21 +169,21 @@ def changed(address: QueryDict, **parameters: str | None) -> str:
         new.pop(name, None)
         if value is not None:
             new[name] = value
-    return new.urlencode(safe="-,:")
+    return new.urlencode(safe=SAFE)
 
 
 def without(address: QueryDict, name: str, value: str) -> str:
     """Return the query string without one value of a facet, on the first page."""
     new = _first_page(address)
     new.setlist(name, [other for other in new.getlist(name) if other != value])
-    return new.urlencode(safe="-,:")
+    return new.urlencode(safe=SAFE)
 
 
 def with_value(address: QueryDict, name: str, value: str) -> str:
     """Return the query string with one value of a facet more, on the first page."""
     new = _first_page(address)
     new.appendlist(name, value)
-    return new.urlencode(safe="-,:")
+    return new.urlencode(safe=SAFE)
 
 
 def _first_page(address: QueryDict) -> QueryDict:

@@ -43,6 +43,7 @@ class SearchForm(forms.Form):
         required=False,
         choices=[("new", "new"), ("changed", "changed"), ("entered", "entered"), ("left", "left")],
     )
+    since = forms.DateTimeField(required=False)
     sort = forms.ChoiceField(
         required=False,
         choices=[

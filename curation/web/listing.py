@@ -8,16 +8,17 @@ from django.db.models import F
 from django.http import QueryDict
 from django.utils.html import escape
 
-from curation.models import Record
+from curation.models import Record, User
 from curation.search import snippets
 from curation.search.asking import Found, Wish, search
 from curation.search.lookups import given
-from curation.search.narrowing import FACETS, Narrowing
+from curation.search.narrowing import FACETS, MOST, Narrowing
 from curation.search.paging import Hits
 from curation.search.query import QueryError
 from curation.search.reader import NotReadyError
 from curation.web.by_year import year_chart
 from curation.web.choosing import (
+    OFF,
     TITLES,
     changed,
     chips,
@@ -30,6 +31,7 @@ from curation.web.choosing import (
 from curation.web.reading import Reading, read
 from curation.web.store_listing import from_store
 from curation.web.store_paging import Page
+from curation.web.term_facets import SHOWN, Row, term_groups
 
 SORTS = [
     ("best", "best match"),
@@ -39,57 +41,104 @@ SORTS = [
 ]
 
 
+FILTERS = (*FACETS, "year", "undated", "retracted", "run", "change", "since", OFF)
+
+ORDER = ("status", "type", "source", "notice", "mesh", "journal", "author", "language")
+
+
 @dataclass(frozen=True)
 class Facet:
     """One facet beside the results: its values with their counts, and where each leads."""
 
     title: str
-    values: list[tuple[str, int, str, bool]] = field(default_factory=list)  # said, count, address, chosen
+    values: list["Choice"] = field(default_factory=list)
+    shown: int = MOST
+
+    @property
+    def first(self) -> list["Choice"]:
+        """The values that are shown at once."""
+        return self.values[: self.shown]
+
+    @property
+    def more(self) -> list["Choice"]:
+        """Those that open below."""
+        return self.values[self.shown :]
 
 
-def listing(wish: dict[str, Any], address: QueryDict, changed_at: datetime | None = None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet: how it is said, its records, where it leads, whether it is chosen."""
+
+    said: str
+    count: int
+    address: str
+    chosen: bool
+    child: bool = False
+    none: bool = False
+
+
+def listing(
+    wish: dict[str, Any],
+    address: QueryDict,
+    viewer: User | None = None,
+    changed_at: datetime | None = None,
+) -> dict[str, Any]:
     """Return what the template of the list needs.
 
     Args:
         wish: the cleaned data of a SearchForm; fields that could not be read are missing.
         address: the query string as it came.
+        viewer: who reads it.
         changed_at: when the reader last changed something, which the list then shows.
     """
     reading = read(wish.get("q", ""))
     kept = narrowing(wish, address)
     found, building = None, None
     try:
-        found = search(
-            Wish(
-                reading.tree,
-                kept,
-                order=wish.get("sort") or "",
-                after=address.get("after", ""),
-                before=address.get("before", ""),
-                given=given(reading.tree),
-                changed_at=changed_at,
-            )
-        )
+        found = search(_wish(wish, reading, kept, address, viewer, changed_at))
     except NotReadyError as error:
         building = error
     except QueryError as error:
         reading = reading.refused(error)
     shown = _found(found, reading) if found else from_store(kept, wish, address, words=bool(reading.text))
-    beside = _beside(found, kept, address) if found else {}
     return {
         "reading": reading,
         "building": building,
         "words": reading.text.split(),
         "chips": chips(wish, kept, address),
-        "cleared": changed(
-            address, **dict.fromkeys((*FACETS, "year", "undated", "retracted", "run", "change"))
-        ),
+        "chart": year_chart(list(found.counted.years) if found else [], kept.years),
+        **_addresses(address),
+        **_page(shown, found.order if found else wish.get("sort") or "newest", address),
+        **(_beside(found, kept, address) if found else {}),
+    }
+
+
+def _wish(
+    wish: dict[str, Any],
+    reading: Reading,
+    kept: Narrowing,
+    address: QueryDict,
+    viewer: User | None,
+    changed_at: datetime | None,
+) -> Wish:
+    return Wish(
+        reading.tree,
+        kept,
+        order=wish.get("sort") or "",
+        after=address.get("after", ""),
+        before=address.get("before", ""),
+        given=given(reading.tree, viewer),
+        changed_at=changed_at,
+    )
+
+
+def _addresses(address: QueryDict) -> dict[str, Any]:
+    """Return where the list leads without its filters, and what its forms carry along."""
+    return {
+        "cleared": changed(address, **dict.fromkeys(FILTERS)),
         "of_all_years": changed(address, year=None, undated=None),
         "beside_words": kept_parameters(address, "q"),
         "beside_year": kept_parameters(address, "year", "undated"),
-        "chart": year_chart(list(found.counted.years) if found else [], kept.years),
-        **_page(shown, found.order if found else wish.get("sort") or "newest", address),
-        **beside,
     }
 
 
@@ -129,16 +178,31 @@ def _rows(hits: Hits, sought: snippets.Sought) -> list[Record]:
 
 
 def _beside(found: Found, kept: Narrowing, address: QueryDict) -> dict[str, Any]:
-    """Return the facets beside the results. One statement, for the names of sources."""
-    facets = []
-    for name, values in found.counted.facets.items():
-        if not values:
-            continue
-        said = names(name, [value for value, _ in values]) if name not in ("mesh", "type") else {}
-        chosen = kept.values.get(name, ())
-        rows = [
-            (said.get(v, v), n, (without if v in chosen else with_value)(address, name, v), v in chosen)
-            for v, n in values
-        ]
-        facets.append(Facet(TITLES[name], rows))
+    """Return the facets beside the results. At most three statements, for the names of sources and terms."""
+    counted = dict(found.counted.facets)
+    facets = [
+        _group_of_terms(title, rows, kept, address) for title, rows in term_groups(counted.pop("term", ()))
+    ]
+    for name, values in sorted(counted.items(), key=lambda pair: ORDER.index(pair[0])):
+        if values:
+            said = names(name, [value for value, _ in values]) if name not in ("mesh", "type") else {}
+            rows = [_choice(name, v, said.get(v, v), n, kept, address) for v, n in values]
+            facets.insert(0 if name == "status" else len(facets), Facet(TITLES[name], rows))
     return {"facets": facets, "found": found}
+
+
+def _group_of_terms(title: str, rows: list[Row], kept: Narrowing, address: QueryDict) -> Facet:
+    choices = [
+        _choice(
+            "term", r.term.path, r.term.label, r.count, kept, address, child=r.child, none=r.term.is_answer
+        )
+        for r in rows
+    ]
+    return Facet(title, choices, SHOWN)
+
+
+def _choice(
+    name: str, value: str, said: str, count: int, kept: Narrowing, address: QueryDict, **look: bool
+) -> Choice:
+    chosen = value in kept.values.get(name, ())
+    return Choice(said, count, (without if chosen else with_value)(address, name, value), chosen, **look)

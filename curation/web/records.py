@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from curation.accounts.permissions import Act, may
 from curation.models import Record, RecordVersion
 from curation.sync.citations import due
-from curation.web.access import needs, signed_in
+from curation.web.access import needs, reader, signed_in
 from curation.web.forms import SearchForm
 from curation.web.fresh import changed_at
 from curation.web.history_page import history_page
@@ -27,7 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "records/list.html",
-        {"form": form, **listing(form.cleaned_data, request.GET, changed_at(request))},
+        {"form": form, **listing(form.cleaned_data, request.GET, reader(request), changed_at(request))},
     )
 
 

@@ -29,6 +29,8 @@ def _narrowed(kept: Narrowing) -> RecordQuerySet:
         records = records.retracted()
     if kept.pmids is not None:
         records = records.filter(pk__in=kept.pmids)
+    if kept.since is not None:
+        records = records.filter(stored_at__gt=kept.since)
     for source in kept.values.get("source", ()):
         records = records.filter(matches__source__slug=source, matches__left_run=None)
     for mesh in kept.values.get("mesh", ()):
