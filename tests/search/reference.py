@@ -25,6 +25,7 @@ from curation.search.tree import (
 )
 
 Texts = list[list[str]]
+PARTS = {"tiab": ("ti", "ab", "ot")}
 
 
 class Reference:
@@ -66,7 +67,7 @@ class Reference:
         if isinstance(leaf, Phrase):
             return any(_row(text, leaf.words) for text in self.texts(record, leaf.field))
         if isinstance(leaf, Near):
-            return any(_near(text, leaf) for text in self.texts(record, leaf.field))
+            return any(_near(text, leaf) for text in self._run_on(record, leaf.field))
         if isinstance(leaf, Range | Last):
             return self._between(record, leaf)
         return _value(record, leaf)
@@ -77,6 +78,16 @@ class Reference:
         if where not in self._texts:
             self._texts[where] = [tokens(text) for text in TEXTS[field](record) if text]
         return self._texts[where]
+
+    def _run_on(self, record: PubmedRecord, field: str) -> Texts:
+        """Return texts whose sections, or keywords, follow each other one place apart, as nearness counts."""
+        found = []
+        for part in PARTS.get(field, (field,)):
+            row: list[str] = []
+            for text in self.texts(record, part):
+                row += ["", *text] if row else text
+            found.append(row)
+        return found
 
     def _between(self, record: PubmedRecord, leaf: Range | Last) -> bool:
         if isinstance(leaf, Last):
