@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from functools import lru_cache
 
 from lxml.etree import _Element as Element
 
@@ -77,9 +78,8 @@ def history_date(element: Element, unknown: Unknown) -> HistoryDate:
     """Read a PubMedPubDate, with hour and minute where they are given."""
     parts = _parts(element, unknown)
     at = _iso(parts)
-    hour, minute = number(parts.get("Hour"), 0, 23), number(parts.get("Minute", "0"), 0, 59)
-    if len(at) == len("2023-01-05") and hour is not None and minute is not None:
-        at += f"T{hour:02}:{minute:02}"
+    if len(at) == len("2023-01-05"):
+        at += _clock(parts.get("Hour"), parts.get("Minute", "0"))
     return HistoryDate(element.get("PubStatus") or "", at)
 
 
@@ -89,18 +89,35 @@ def _parts(element: Element, unknown: Unknown) -> dict[str, str]:
         tag = child.tag
         if tag not in _PARTS:
             unknown(child)
-        elif text := fold(child.text):
+            continue
+        text = child.text
+        if text and (text.isdecimal() or (text := fold(text))):
             parts[tag] = text
     return parts
 
 
-def _calendar(parts: dict[str, str]) -> tuple[int | None, int | None, int | None]:
+Day = tuple[int | None, int | None, int | None]
+
+
+def _calendar(parts: dict[str, str]) -> Day:
     """Return year, month and day; what is no date, or stands after something that is none, is None."""
-    year = number(parts.get("Year"), FIRST_YEAR, LAST_YEAR)
-    month = month_number(parts["Month"]) if year and "Month" in parts else None
-    if year is None or month is None or "Day" not in parts:
+    return _day_of(parts.get("Year"), parts.get("Month"), parts.get("Day"))
+
+
+@lru_cache(4096)  # a record has a dozen dates, a file of them few that differ
+def _day_of(year_text: str | None, month_text: str | None, day_text: str | None) -> Day:
+    year = number(year_text, FIRST_YEAR, LAST_YEAR)
+    month = month_number(month_text) if year and month_text is not None else None
+    if year is None or month is None or day_text is None:
         return year, month, None
-    return year, month, number(parts["Day"], 1, monthrange(year, month)[1])
+    return year, month, number(day_text, 1, monthrange(year, month)[1])
+
+
+@lru_cache(1440)
+def _clock(hour_text: str | None, minute_text: str) -> str:
+    """Return ``T06:00``, or nothing for what is no time of day."""
+    hour, minute = number(hour_text, 0, 23), number(minute_text, 0, 59)
+    return "" if hour is None or minute is None else f"T{hour:02}:{minute:02}"
 
 
 def _iso(parts: dict[str, str]) -> str:

@@ -54,9 +54,14 @@ def plain(element: Element | None) -> str:
     """Return the words of an element, whatever stands in it."""
     if element is None:
         return ""
-    if not len(element):
-        return fold(element.text)
-    return fold("".join(_words(element)))
+    if len(element):
+        return fold("".join(_words(element)))
+    text = element.text
+    if not text:
+        return ""
+    if text.isprintable() and "  " not in text:  # as in fold, but a call for every name and number tells
+        return text.strip(" ")
+    return fold(text)
 
 
 def rich(element: Element, unknown: Unknown) -> Text:

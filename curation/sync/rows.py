@@ -9,6 +9,7 @@ from django.db import connection
 from curation.models import Record, RecordVersion, SyncRun
 from curation.providers.records import Entry
 from curation.sync.columns import columns
+from curation.sync.copying import lines
 
 DERIVED = (
     *("pmid", "pmid_version", "kind", "status", "title", "byline", "author_count", "citation"),
@@ -44,7 +45,7 @@ def version_rows(
     versions: Iterable[Version], *, origin: str, run: SyncRun | None
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the row of each version, in the order of ``VERSION_COLUMNS``."""
-    press = zstandard.ZstdCompressor(level=3).compress
+    press = zstandard.ZstdCompressor(level=1).compress  # level 3 takes half as long again to save 2 %
     run_id = run.pk if run else None
     for entry, number, changed in versions:
         record = entry.record
@@ -61,5 +62,4 @@ def copy(
     statement = f"COPY {table} ({listed}) FROM STDIN"
     # The cursor's own methods raise psycopg's errors; the callers know Django's.
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as out:
-        for row in rows:
-            out.write_row(row)
+        out.write(lines(rows))

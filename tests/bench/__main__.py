@@ -1,11 +1,14 @@
 """Print how fast records come in, each figure beside a floor and the peers measured in the same run.
 
-Each line is a process of its own, so that its peak memory is its own; the best of three runs is shown.
+Each figure is a process of its own, so that its peak memory is its own. The steps take turns, so that what
+else the machine does meets all of them; CPU seconds, of every process a step has, are beside the time.
 """
 
+import argparse
 import json
 import os
 import platform
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -14,7 +17,7 @@ from pathlib import Path
 from tests.bench.steps import PEER, STEPS
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "pubmed"
-RUNS = 3
+RUNS = 5
 
 
 def files(folder: Path) -> dict[str, Path]:
@@ -41,45 +44,60 @@ def files(folder: Path) -> dict[str, Path]:
     return made
 
 
-def measure(step: str, path: Path) -> dict[str, float]:
-    """Run one step three times, each in its own process; return the fastest run."""
-    command = [sys.executable, "-m", "tests.bench.steps", step, str(path)]
-    runs = []
-    for _ in range(RUNS):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 as above
-        if done.returncode:
-            return {"failed": 1.0} | print_failure(step, done.stderr)
-        runs.append(json.loads(done.stdout.splitlines()[-1]))
-    return min(runs, key=lambda run: run["seconds"])
+def measure(path: Path, steps: list[str], times: int) -> dict[str, list[dict[str, float]]]:
+    """Run every step on a file, each in its own process, and all of them again in turn."""
+    runs: dict[str, list[dict[str, float]]] = {step: [] for step in steps}
+    for _ in range(times):
+        for step in list(runs):
+            command = [sys.executable, "-m", "tests.bench.steps", step, str(path)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 as above
+            if done.returncode:
+                del runs[step]
+                last = done.stderr.strip().splitlines()[-1:] or ["no message"]
+                print(f"  {step}: no figure, {last[0][:120]}")  # noqa: T201 printing is what this is for
+            else:
+                runs[step].append(json.loads(done.stdout.splitlines()[-1]))
+    return runs
 
 
-def print_failure(step: str, text: str) -> dict[str, float]:
-    """Say why a step has no figure."""
-    last = text.strip().splitlines()[-1:] or ["no message"]
-    print(f"  {step}: no figure, {last[0][:120]}")  # noqa: T201 printing is what this is for
-    return {}
-
-
-def table(label: str, path: Path) -> None:
+def table(label: str, path: Path, steps: list[str], times: int) -> None:
     """Measure every step on one file and print the figures, as ratios to the peer."""
     print(f"\n{label}: {path.name}, {path.stat().st_size / 1e6:.1f} MB packed")  # noqa: T201 as above
-    figures = {step: measure(step, path) for step in STEPS}
-    peer = figures[PEER].get("rate")
-    print(f"  {'':44}{'records':>9}{'seconds':>9}{'rec/s':>9}{'ratio':>7}{'peak MB':>9}")  # noqa: T201
-    for step, f in figures.items():
-        if "failed" not in f:
-            ratio = f"{f['rate'] / peer:.2f}" if peer else "–"
-            line = f"{f['records']:>9,.0f}{f['seconds']:>9.2f}{f['rate']:>9,.0f}{ratio:>7}{f['peak']:>9,.0f}"
-            print(f"  {STEPS[step][0]:44}{line}")  # noqa: T201 as above
+    figures = measure(path, steps, times)
+
+    def middle(step: str, name: str) -> float:
+        return statistics.median(run[name] for run in figures[step])
+
+    def best(step: str, name: str) -> float:
+        return min(run[name] for run in figures[step])
+
+    heads = (
+        f"{'records':>9}{'best s':>8}{'median':>8}{'CPU s':>7}{'× best':>8}{'× med.':>8}{'× CPU':>7}{'MB':>6}"
+    )
+    print(f"  {'':40}{heads}")  # noqa: T201 as above
+    for step, runs in figures.items():
+        line = f"{runs[0]['records']:>9,.0f}{best(step, 'seconds'):>8.2f}{middle(step, 'seconds'):>8.2f}"
+        line += f"{best(step, 'cpu'):>7.2f}"
+        for ratio in (best, middle) if PEER in figures else ():
+            line += f"{ratio(step, 'seconds') / ratio(PEER, 'seconds'):>8.2f}"
+        if PEER in figures:
+            line += f"{best(step, 'cpu') / best(PEER, 'cpu'):>7.2f}"
+        print(f"  {STEPS[step][0]:40}{line}{max(run['peak'] for run in runs):>6,.0f}")  # noqa: T201
 
 
 def main() -> None:
     """Start a PostgreSQL as the demo's, measure, and stop it."""
     from secretome import embedded
 
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--runs", type=int, default=RUNS)
+    asked.add_argument("--steps", nargs="+", choices=STEPS, default=list(STEPS))
+    options = asked.parse_args()
     cores = os.cpu_count()
-    print(f"{platform.machine()}, {cores} cores, Python {platform.python_version()}; best of {RUNS} runs")  # noqa: T201
-    print("ratio: records a second against pubmed_parser, which parses and stores nothing")  # noqa: T201
+    load = f"load {os.getloadavg()[0]:.1f}"
+    python = f"Python {platform.python_version()}"
+    print(f"{platform.machine()}, {cores} cores, {load}, {python}; {options.runs} runs")  # noqa: T201
+    print("×: seconds against those of pubmed_parser, which parses and stores nothing; below 1 is quicker")  # noqa: T201
     with tempfile.TemporaryDirectory(prefix="secretome-bench-") as folder:
         services = embedded.start(Path(folder) / "data")
         try:
@@ -88,7 +106,7 @@ def main() -> None:
             migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
             subprocess.run(migrate, check=True)  # noqa: S603 as above
             for label, path in files(Path(folder)).items():
-                table(label, path)
+                table(label, path, options.steps, options.runs)
         finally:
             services.stop()
 

@@ -17,28 +17,28 @@ HEAD = (
     b'<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2025//EN"'
     b' "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">\n<PubmedArticleSet>\n'
 )
-Measured = tuple[int, float]  # records, seconds
+Measured = tuple[int, float, float]  # records, seconds, CPU seconds
 
 
 def iterparse(path: Path) -> Measured:
     """Time lxml walking over the records and doing nothing."""
-    start, records = time.perf_counter(), 0
+    start, records = now(), 0
     with gzip.open(path) as stream:
         for _, element in etree.iterparse(stream, tag=("PubmedArticle", "PubmedBookArticle")):
             records += 1
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
-    return records, time.perf_counter() - start
+    return records, *since(start)
 
 
 def pubmed_parser(path: Path) -> Measured:
     """Time pubmed_parser reading the file with authors and references; it skips books."""
     import pubmed_parser as peer
 
-    start = time.perf_counter()
+    start = now()
     records = sum(1 for _ in peer.parse_medline_xml(str(path), author_list=True, reference_list=True))
-    return records, time.perf_counter() - start
+    return records, *since(start)
 
 
 def biopython(path: Path) -> Measured:
@@ -48,10 +48,10 @@ def biopython(path: Path) -> Measured:
     prepared = Path(os.environ["DATA_DIR"]) / f"{path.name}.biopython.xml"
     if not prepared.exists():
         prepared.write_bytes(readable_by_biopython(path))
-    start = time.perf_counter()
+    start = now()
     with prepared.open("rb") as stream:
         found: dict[str, list[object]] = Entrez.read(stream)  # type: ignore[no-untyped-call]
-    return sum(len(v) for v in found.values()), time.perf_counter() - start
+    return sum(len(v) for v in found.values()), *since(start)
 
 
 def readable_by_biopython(path: Path) -> bytes:
@@ -79,10 +79,10 @@ def reader(path: Path) -> Measured:
     """Time our reader alone: every field, the JSON body and the hash."""
     from curation.providers.pubmed_xml import Reader, open_file
 
-    start = time.perf_counter()
+    start = now()
     with open_file(path) as stream:
         records = sum(1 for _ in Reader(stream, name=path.name))
-    return records, time.perf_counter() - start
+    return records, *since(start)
 
 
 def copy(path: Path) -> Measured:
@@ -98,11 +98,11 @@ def copy(path: Path) -> Measured:
         entries = list(store.newest_of_each(Reader(stream, name=path.name)).values())
     records = list(rows.record_rows(entries))
     versions = list(rows.version_rows([(e, 1, []) for e in entries], origin=path.name, run=None))
-    start = time.perf_counter()
+    start = now()
     with transaction.atomic():
         rows.copy(Record, rows.RECORD_COLUMNS, records)
         rows.copy(RecordVersion, rows.VERSION_COLUMNS, versions)
-    return len(entries), time.perf_counter() - start
+    return len(entries), *since(start)
 
 
 def import_new(path: Path) -> Measured:
@@ -120,9 +120,9 @@ def import_again(path: Path) -> Measured:
 def _import(path: Path) -> Measured:
     from curation.exchange.importing import import_file
 
-    start = time.perf_counter()
+    start = now()
     report = import_file(path)
-    return report.counts.total, time.perf_counter() - start
+    return report.counts.total, *since(start)
 
 
 def _django(*, empty: bool) -> None:
@@ -134,7 +134,8 @@ def _django(*, empty: bool) -> None:
 
     if empty:
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE curation_record, curation_link CASCADE")
+            tables = "curation_record, curation_link, curation_refresh, curation_recount, curation_outbox"
+            cursor.execute(f"TRUNCATE {tables} CASCADE")
 
 
 PEER = "pubmed_parser"
@@ -148,8 +149,34 @@ STEPS: dict[str, tuple[str, Callable[[Path], Measured]]] = {
     "import_again": ("import end to end, all unchanged", import_again),
 }
 
+
+def now() -> tuple[float, float]:
+    """Return the time, and the CPU seconds of this process, those it waited for, and its server process."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return time.perf_counter(), sum(u.ru_utime + u.ru_stime for u in used) + _of_the_server()
+
+
+def since(start: tuple[float, float]) -> tuple[float, float]:
+    """Return the time and the CPU seconds that went by."""
+    end = now()
+    return end[0] - start[0], end[1] - start[1]
+
+
+def _of_the_server() -> float:
+    """Return the CPU seconds of the server process behind the open connection, if it is on this machine."""
+    if "django.db" not in sys.modules:
+        return 0.0
+    from django.db import connection
+
+    pid = connection.connection.info.backend_pid if connection.connection is not None else 0
+    stat = Path(f"/proc/{pid}/stat")
+    if not pid or not stat.exists():
+        return 0.0
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 if __name__ == "__main__":
-    records, seconds = STEPS[sys.argv[1]][1](Path(sys.argv[2]))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    figures = {"records": records, "seconds": seconds, "rate": records / seconds, "peak": peak}
-    print(json.dumps(figures))  # noqa: T201 printing is what this is for
+    records, seconds, cpu = STEPS[sys.argv[1]][1](Path(sys.argv[2]))
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(json.dumps({"records": records, "seconds": seconds, "cpu": cpu, "peak": peak / 1024}))  # noqa: T201
