@@ -34,7 +34,8 @@ def assert_accessible(page: Page) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") <= width, look
             if scheme == "dark" and width == 768 and not os.environ.get("EVERY_LOOK"):
                 continue
-            assert _violations(page, whole=scheme == "light") == [], look
+            found = _violations(page, whole=scheme == "light")
+            assert not found, f"{look}: {found}"
 
 
 def _violations(page: Page, *, whole: bool) -> list[dict[str, Any]]:
