@@ -32,6 +32,7 @@ class Act(StrEnum):
     COMMENT = "comment"
     SEE_READINGS = "see_readings"
     ADJUDICATE = "adjudicate"
+    VERIFY = "verify"
     SEE_PEOPLE = "see_people"
     INVITE = "invite"
     CHANGE_PERSON = "change_person"
@@ -55,6 +56,7 @@ LOWEST_ROLE = {
     Act.COMMENT: Role.CURATOR,
     Act.SEE_READINGS: Role.CURATOR,
     Act.ADJUDICATE: Role.LEAD,
+    Act.VERIFY: Role.CURATOR,
     Act.SEE_PEOPLE: Role.ADMIN,
     Act.INVITE: Role.ADMIN,
     Act.CHANGE_PERSON: Role.ADMIN,

@@ -10,6 +10,8 @@ from curation.review.life import hold, move
 from curation.review.protocol import required_facets
 from curation.review.tagging import unanswered
 
+SENT_BACK = "sent back: "  # begins the reason that the next curator reads
+
 
 def hand_over(*, person: User, record_id: int, seen: int | None = None) -> Review:
     """Say that a record is curated: to the second person, or, where the protocol asks for none, published.
@@ -21,7 +23,9 @@ def hand_over(*, person: User, record_id: int, seen: int | None = None) -> Revie
         review = hold(record_id, seen=seen)
         _check_state(review, State.CURATE)
         _check_answered(review, Stage.CURATE)
-        move(review, State.VERIFY if review.protocol.verification else State.PUBLISHED, curator=person)
+        reasons = [why for why in review.recheck_reasons if not why.startswith(SENT_BACK)]
+        to = State.VERIFY if review.protocol.verification else State.PUBLISHED
+        move(review, to, curator=person, recheck_reasons=reasons)
     return review
 
 
@@ -30,7 +34,8 @@ def publish(*, person: User, record_id: int, seen: int | None = None) -> Review:
 
     Raises:
         NotYoursError: if this person curated it.
-        InvalidError: if a tag is not confirmed yet, or a required facet has no answer.
+        InvalidError: if a tag is not confirmed yet, or a required facet has no answer. What the person
+            herself corrected or added at this look needs no third one.
     """
     with acting(person, "publish"):
         review = hold(record_id, seen=seen)
@@ -40,9 +45,9 @@ def publish(*, person: User, record_id: int, seen: int | None = None) -> Review:
         _check_answered(review, Stage.CURATE)
         _check_answered(review, Stage.VERIFY)
         left = Tag.objects.live().filter(record=record_id).exclude(state=TagState.VERIFIED)
-        waiting = left.exclude(author=person).count()
+        waiting = left.exclude(author=person, stage=Stage.VERIFY, state=TagState.PROPOSED).count()
         if waiting:
-            raise InvalidError(f"{waiting} tags are not confirmed yet.")
+            raise InvalidError(f"{_tags(waiting)} to be confirmed or corrected.")
         move(review, State.PUBLISHED, verifier=person, recheck_reasons=[])
     return review
 
@@ -53,7 +58,7 @@ def send_back(*, person: User, record_id: int, why: str, seen: int | None = None
         review = hold(record_id, seen=seen)
         if not why:
             raise InvalidError("Say why it goes back.")
-        move(review, State.CURATE)
+        move(review, State.CURATE, recheck_reasons=[*review.recheck_reasons, f"{SENT_BACK}{why}"])
     return review
 
 
@@ -71,6 +76,8 @@ def reopen(*, person: User, record_id: int, why: str, seen: int | None = None) -
 def recheck_done(*, person: User, record_id: int, seen: int | None = None) -> Review:
     """Say that everything holds again for the record as it is now; it is published once more.
 
+    Where somebody tagged it anew meanwhile, a second person confirms that first.
+
     Raises:
         InvalidError: if a tag still waits to be looked at.
     """
@@ -79,9 +86,15 @@ def recheck_done(*, person: User, record_id: int, seen: int | None = None) -> Re
         _check_state(review, State.RECHECK)
         left = Tag.objects.to_recheck().filter(record=record_id).count()
         if left:
-            raise InvalidError(f"{left} tags still wait to be looked at.")
+            raise InvalidError(f"{_tags(left)} to be looked at.")
         version = Record.objects.values_list("version", flat=True).get(pk=record_id)
-        move(review, State.PUBLISHED, recheck_reasons=[], record_version=version)
+        settled = {"recheck_reasons": [], "record_version": version}
+        fresh = Tag.objects.live().filter(record=record_id, state=TagState.PROPOSED)
+        latest = fresh.exclude(stage=Stage.VERIFY).order_by("-id").first()
+        if latest is not None and review.protocol.verification:
+            move(review, State.VERIFY, curator_id=latest.author_id, **settled)
+        else:
+            move(review, State.PUBLISHED, **settled)
     return review
 
 
@@ -111,6 +124,10 @@ def bring_back(*, person: User, record_id: int, seen: int | None = None) -> Revi
             raise InvalidError("This record does not stand aside.")
         move(review, State(review.returns_to), returns_to="", kin_id=None)
     return review
+
+
+def _tags(count: int) -> str:
+    return "1 tag still waits" if count == 1 else f"{count} tags still wait"
 
 
 def _check_state(review: Review, state: State) -> None:

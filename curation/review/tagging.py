@@ -51,13 +51,14 @@ def add(
     record_version: int | None = None,
     origin: Origin = Origin.HAND,
     note: str = "",
-    stage: Stage = Stage.CURATE,
+    stage: Stage | None = None,
     corrects: Tag | None = None,
 ) -> Tag:
     """Tag a record. The same tag again, or the same key, returns the one that is there.
 
     A term that was merged or replaced meanwhile lands on its successor. In a facet with one answer, and where
     an answer meets its contrary ("not reported" and a term), the person's own earlier tag is taken back.
+    What the second person adds is of that stage, and goes along when she publishes.
 
     Raises:
         InvalidError: if the facet does not take this, or the quote does not stand where it is said to.
@@ -79,7 +80,7 @@ def add(
             record_version=version,
             origin=origin,
             note=note,
-            stage=stage,
+            stage=stage or (Stage.VERIFY if review.state == State.VERIFY else Stage.CURATE),
             corrects=corrects,
             key=key,
             **says.fields,
@@ -97,23 +98,23 @@ def remove(*, person: User, tag_id: int, seen: int | None = None, why: str = "")
         ConflictError: if the tag is not as it was seen.
     """
     with acting(person, "untag", why=why):
-        tag, review = _hold_tag(tag_id, seen)
+        tag, review = hold_tag(tag_id, seen)
         if tag.author_id != person.pk and review.state not in SECOND_LOOK:
             raise NotYoursError("Only its author takes a tag back; at the second look you may correct it.")
         if tag.state != TagState.RETRACTED:
-            _write(tag, state=TagState.RETRACTED)
+            write_tag(tag, state=TagState.RETRACTED)
             _reopen(review, "tag taken back")
     return tag
 
 
 def restore(*, person: User, tag_id: int, seen: int | None = None) -> Tag:
-    """Bring back a tag that its author took back (the undo of ``remove``)."""
+    """Bring back a tag that was taken back (the undo of ``remove``, and for whom that is open)."""
     with acting(person, "restore tag"):
-        tag, review = _hold_tag(tag_id, seen)
-        if tag.author_id != person.pk:
+        tag, review = hold_tag(tag_id, seen)
+        if tag.author_id != person.pk and review.state not in SECOND_LOOK:
             raise NotYoursError("Only its author brings a tag back.")
         if tag.state == TagState.RETRACTED:
-            _write(tag, state=TagState.PROPOSED, verified_by=None)
+            write_tag(tag, state=TagState.PROPOSED, verified_by=None)
             _reopen(review, "tag brought back")
     return tag
 
@@ -126,24 +127,24 @@ def confirm(*, person: User, tag_id: int, seen: int | None = None) -> Tag:
         ConflictError: if the tag is not as it was seen, or was taken back.
     """
     with acting(person, "confirm tag"):
-        tag, _ = _hold_tag(tag_id, seen)
+        tag, _ = hold_tag(tag_id, seen)
         if tag.author_id == person.pk:
             raise NotYoursError("A second person confirms a tag.")
         if tag.state == TagState.RETRACTED:
             raise ConflictError("This tag was taken back.", theirs=tag)
         if tag.state != TagState.VERIFIED:
-            _write(tag, state=TagState.VERIFIED, verified_by=person)
+            rests_on = _version_of(tag.record_id) if tag.state == TagState.RECHECK else tag.record_version
+            write_tag(tag, state=TagState.VERIFIED, verified_by=person, record_version=rests_on)
     return tag
 
 
 def still_true(*, person: User, tag_id: int, seen: int | None = None) -> Tag:
     """Say of a tag to be re-checked that it holds for the record as it is now."""
     with acting(person, "still true"):
-        tag, _ = _hold_tag(tag_id, seen)
+        tag, _ = hold_tag(tag_id, seen)
         if tag.state == TagState.RECHECK:
             state = TagState.VERIFIED if tag.verified_by_id else TagState.PROPOSED
-            now = Record.objects.values_list("version", flat=True).get(pk=tag.record_id)
-            _write(tag, state=state, record_version=now)
+            write_tag(tag, state=state, record_version=_version_of(tag.record_id))
     return tag
 
 
@@ -201,12 +202,16 @@ def _check_kind(says: Says) -> None:
 def _check_text(record_id: int, quote: Quote | None, read: int | None) -> int:
     """Return the version of the record's content a tag rests on, having compared the quote with it."""
     if quote is None:
-        return read or Record.objects.values_list("version", flat=True).get(pk=record_id)
+        return read or _version_of(record_id)
     record = Record.objects.get(pk=record_id)
     if read is not None and read != record.version:
         raise ConflictError("The record changed while you read it.", theirs=record, yours=quote)
     check_quote(record, quote)
     return record.version
+
+
+def _version_of(record_id: int) -> int:
+    return Record.objects.values_list("version", flat=True).get(pk=record_id)
 
 
 def _same(person: User, record_id: int, says: Says, quote: Quote | None) -> Tag | None:
@@ -228,7 +233,12 @@ def _give_way(person: User, record_id: int, says: Says) -> None:
     own.update(state=TagState.RETRACTED, version=F("version") + 1, changed_at=Now())
 
 
-def _hold_tag(tag_id: int, seen: int | None) -> tuple[Tag, Review]:
+def hold_tag(tag_id: int, seen: int | None) -> tuple[Tag, Review]:
+    """Lock a tag and where its record stands until the transaction ends.
+
+    Raises:
+        ConflictError: if the tag is not as it was seen.
+    """
     record_id = Tag.objects.values_list("record_id", flat=True).get(pk=tag_id)
     review = hold(record_id)
     tag = Tag.objects.select_for_update().get(pk=tag_id)
@@ -237,7 +247,8 @@ def _hold_tag(tag_id: int, seen: int | None) -> tuple[Tag, Review]:
     return tag, review
 
 
-def _write(tag: Tag, **changes: Any) -> None:
+def write_tag(tag: Tag, **changes: Any) -> None:
+    """Change a held tag; its version grows."""
     Tag.objects.filter(pk=tag.pk).update(version=tag.version + 1, changed_at=Now(), **changes)
     tag.refresh_from_db()
 

@@ -14,14 +14,12 @@ from django.views.decorators.http import require_POST
 from curation.accounts.permissions import Act
 from curation.models import Facet, Record, Review, Tag, Term
 from curation.models.review import State
-from curation.models.tag import Answer, Origin
-from curation.models.vocabulary import ValueKind
-from curation.review import drafts, steps, suggesting, tagging, values
+from curation.models.tag import Origin
+from curation.review import drafts, steps, suggesting, tagging
 from curation.review.errors import ConflictError, InvalidError, NotYoursError, ReviewError
-from curation.review.passages import Quote, quote_at
-from curation.review.tagging import Says
 from curation.web.access import needs, signed_in
 from curation.web.curate_page import PLACE, curate_page
+from curation.web.tag_forms import number_of, quote_of, says_of
 from curation.web.talk import talk
 
 PAGE = 50
@@ -57,10 +55,10 @@ def tag_record(request: HttpRequest, pmid: int) -> HttpResponse:
         tag = tagging.add(
             person=person,
             record_id=pmid,
-            says=_says(request, facet),
+            says=says_of(request, facet),
             key=request.POST.get("key") or uuid4().hex,
-            quote=_quote(request, record),
-            record_version=_number(request, "record_version"),
+            quote=quote_of(request, record),
+            record_version=number_of(request, "record_version"),
             origin=Origin.SUGGESTION if request.POST.get("origin") == Origin.SUGGESTION else Origin.HAND,
         )
     except ReviewError as error:
@@ -77,7 +75,7 @@ def act_on_tag(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     if act not in TAG_ACTS:
         raise Http404
     try:
-        tag = TAG_ACTS[act](person=signed_in(request), tag_id=pk, seen=_number(request, "seen"))
+        tag = TAG_ACTS[act](person=signed_in(request), tag_id=pk, seen=number_of(request, "seen"))
     except ReviewError as error:
         return _refused(request, tag.record_id, error)
     return _done(request, tag.record_id, ("took", tag) if act == "remove" else None)
@@ -90,7 +88,7 @@ def hand_over(request: HttpRequest, pmid: int) -> HttpResponse:
     review = get_object_or_404(Review, pk=pmid)
     step = steps.recheck_done if review.state == State.RECHECK else steps.hand_over
     try:
-        step(person=signed_in(request), record_id=pmid, seen=_number(request, "seen"))
+        step(person=signed_in(request), record_id=pmid, seen=number_of(request, "seen"))
     except ReviewError as error:
         return _refused(request, pmid, error)
     messages.success(request, f"PMID {pmid} is handed over; nothing more to do here.")
@@ -117,50 +115,13 @@ def keep_draft(request: HttpRequest, pmid: int) -> HttpResponse:
 def dismiss(request: HttpRequest, pmid: int) -> HttpResponse:
     """Do not suggest a term for this record again."""
     get_object_or_404(Record.objects.only("pk"), pk=pmid)
-    term = get_object_or_404(Term, pk=_number(request, "term") or 0)
+    term = get_object_or_404(Term, pk=number_of(request, "term") or 0)
     suggesting.dismiss(person=signed_in(request), record_id=pmid, term=term)
     return _done(request, pmid, None)
 
 
 def _draftable() -> set[str]:
     return set(Facet.objects.values_list("key", flat=True))
-
-
-def _says(request: HttpRequest, facet: Facet) -> Says:
-    answer = request.POST.get("answer", "")
-    if answer in Answer.values and answer != Answer.ASSERTED:
-        return Says(facet, answer=Answer(answer))
-    if facet.value_kind == ValueKind.TERM:
-        term = Term.objects.filter(facet=facet, pk=_number(request, "term") or 0).first()
-        if term is None:
-            raise InvalidError("Choose a term first.")
-        return Says(facet, term)
-    text = request.POST.get("text", "").strip()
-    if facet.value_kind == ValueKind.TEXT:
-        return Says(facet, text=text[:2000])
-    value = values.parse(text, facet.units, ranges=facet.value_kind == ValueKind.RANGE)
-    return Says(facet, low=value.low, high=value.high, unit=value.unit, text=value.text)
-
-
-def _quote(request: HttpRequest, record: Record) -> Quote | None:
-    """Return the selected words where they were selected; the browser's words must be the stored ones."""
-    exact, section = request.POST.get("exact", ""), request.POST.get("section", "")
-    start, end = _number(request, "start"), _number(request, "end")
-    if not exact or start is None or end is None:
-        return None
-    if _number(request, "record_version") not in (None, record.version):
-        return Quote(exact, section, start, end)  # the verb says that the record changed
-    found = quote_at(record, section, start, end)
-    if found.exact != exact:
-        raise ConflictError(
-            "The words on the page are not those in the record now.", theirs=record, yours=found
-        )
-    return found
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    value = request.POST.get(name, "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 18 else None
 
 
 def _undoable(request: HttpRequest) -> tuple[str, Tag] | None:
@@ -183,7 +144,8 @@ def _refused(request: HttpRequest, pmid: int, error: ReviewError) -> HttpRespons
     """Show the page as it is now, what was refused and why; what was written or selected stands beside."""
     status = STATUS.get(type(error), 422)
     refused = {"said": str(error), "conflict": status == 409, "yours": request.POST.get("exact", "")}
-    refused |= {"term": Term.objects.filter(pk=_number(request, "term") or 0).select_related("facet").first()}
+    terms = Term.objects.filter(pk=number_of(request, "term") or 0)
+    refused |= {"term": terms.select_related("facet").first()}
     refused |= {"facet": request.POST.get("facet", ""), "text": request.POST.get("text", "")}
     return _page(request, pmid, refused=refused, status=status)
 

@@ -97,9 +97,9 @@ def curate_page(record: Record, person: User) -> dict[str, Any]:
     asked = [line for line in lines if line.required] or lines
     state = shown_state(review) if review else State.TRIAGE
     entry = contents(record)
-    spans = _spans(line for facet in lines for line in _all_tags(facet))
+    spans = spans_of(line for facet in lines for line in _all_tags(facet))
     return {
-        "entry": entry, "review": review, "state": state, "sections": _sections(entry, spans),
+        "entry": entry, "review": review, "state": state, "sections": sections_of(entry, spans),
         "title_spans": spans.get("title", []), "facets": lines, "draft": written,
         "done": sum(line.fill in ("done", "nr") for line in asked), "asked": len(asked),
         "may_edit": state not in (*ASIDE, State.EXCLUDED),
@@ -111,7 +111,8 @@ def curate_page(record: Record, person: User) -> dict[str, Any]:
 
 def readable_tags(record: Record, viewer: User | None, review: Review | None) -> list[Tag]:
     """Return the live tags a person may see: hers, and others' unless the record is open to blind votes."""
-    tags = Tag.objects.live().filter(record=record).select_related("facet", "term", "author")
+    tags = Tag.objects.live().filter(record=record)
+    tags = tags.select_related("facet", "term", "author", "verified_by", "corrects__term", "corrects__author")
     if review is not None and is_shut(review):
         tags = tags.filter(author=viewer)
     return list(tags.order_by("facet__position", "id"))
@@ -158,7 +159,8 @@ def _all_tags(line: FacetLine) -> list[TagLine]:
     return line.tags + [tag for companion in line.companions for tag in companion.tags]
 
 
-def _spans(lines: Iterable[TagLine]) -> dict[str, list[Span]]:
+def spans_of(lines: Iterable[TagLine]) -> dict[str, list[Span]]:
+    """Return where the quotes of tags stand, by section."""
     spans = defaultdict(list)
     for line in lines:
         tag = line.tag
@@ -167,7 +169,7 @@ def _spans(lines: Iterable[TagLine]) -> dict[str, list[Span]]:
     return spans
 
 
-def _sections(entry: Any, spans: dict[str, list[Span]]) -> list[tuple[str, str, Text, list[Span]]]:
+def sections_of(entry: Any, spans: dict[str, list[Span]]) -> list[tuple[str, str, Text, list[Span]]]:
     """Return each section of the abstract: its name among the passages, label, text and quotes."""
     return [
         (name := f"abstract.{number}", section.label, section.text, spans.get(name, []))

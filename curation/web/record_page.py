@@ -44,7 +44,7 @@ def record_page(record: Record) -> dict[str, Any]:
     """Return what the template of a record's page needs. The number of queries is constant."""
     entry = contents(record)
     held = held_among(entry)
-    lines = notice_lines(entry, held, _told_by_others(record))
+    lines = notice_lines(entry, held, told_by_others(record))
     references = reference_lists(entry, held)
     old = cited_lines(entry, held)
     cited_here = sum(r.pmid in held for r in entry.references) + sum(line.held for line in old)
@@ -90,7 +90,7 @@ def record_page(record: Record) -> dict[str, Any]:
     }
 
 
-def _told_by_others(record: Record) -> list[tuple[str, int, str]]:
+def told_by_others(record: Record) -> list[tuple[str, int, str]]:
     """Return kind, PMID and citation of the notices by which other records here speak of this one."""
     told = Notice.objects.standing().filter(other_pmid=record.pk)
     return list(told.values_list("kind", "record_id", "record__citation"))

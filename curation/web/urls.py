@@ -18,6 +18,7 @@ from curation.web import (
     sync,
     talk,
     triage,
+    verify,
     vocabulary,
 )
 
@@ -48,6 +49,10 @@ urlpatterns = [
     path("curate/<int:pmid>/dismiss/", curate.dismiss, name="dismiss-suggestion"),
     path("curate/<int:pmid>/draft/", curate.keep_draft, name="keep-draft"),
     path("curate/tags/<int:pk>/<slug:act>/", curate.act_on_tag, name="act-on-tag"),
+    path("verify/", verify.verify_list, name="verify-list"),
+    path("verify/<int:pmid>/", verify.verify, name="verify"),
+    path("verify/<int:pmid>/<slug:step>/", verify.verify_step, name="verify-step"),
+    path("verify/tags/<int:pk>/<slug:act>/", verify.check_tag, name="check-tag"),
     path("triage/", triage.triage, name="triage"),
     path("triage/next/", triage.next_records, name="triage-next"),
     path("triage/cast/", triage.cast, name="triage-cast"),

@@ -61,6 +61,10 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "dismiss-suggestion": (NOBODY_SO, CURATORS_NONE),  # of no term
     "keep-draft": (NOBODY_SO, CURATORS_IN),
     "act-on-tag": (NOBODY_SO, CURATORS_ON),
+    "verify-list": (CURATORS_IN, CURATORS_IN),
+    "verify": (CURATORS_IN, CURATORS_IN),
+    "verify-step": (NOBODY_SO, CURATORS_NONE),  # of a record that is not in the queue
+    "check-tag": (NOBODY_SO, CURATORS_ON),
     "triage": (CURATORS_IN, CURATORS_IN),
     "triage-next": (CURATORS_IN, CURATORS_IN),
     "triage-cast": (NOBODY_SO, CURATORS_ON),
@@ -137,6 +141,9 @@ TO_SEE_TO: dict[str, Callable[[], int]] = {
 
 
 MADE: dict[str, Callable[[], str]] = {
+    "verify": lambda: reverse("verify", args=[make_record().pk]),
+    "verify-step": lambda: reverse("verify-step", args=[make_record().pk, "publish"]),
+    "check-tag": lambda: reverse("check-tag", args=[make_tag().pk, "confirm"]),
     "act-on-comment": lambda: reverse("act-on-comment", args=[make_comment().pk, "seen"]),
     "candidate": lambda: reverse("candidate", args=[Candidate.objects.create(pmid=make_record().pk).pk]),
     "record-export": lambda: reverse("record-export", args=[make_record().pk, "ris"]),

@@ -113,7 +113,7 @@ def test_a_record_is_handed_over_whole_published_by_another_and_opened_by_a_chan
         steps.publish(person=second, record_id=review.pk, seen=1)
     with pytest.raises(NotYoursError):
         steps.publish(person=curator, record_id=review.pk)
-    with pytest.raises(InvalidError, match="1 tags"):
+    with pytest.raises(InvalidError, match="1 tag still waits"):
         steps.publish(person=second, record_id=review.pk)
     tagging.confirm(person=second, tag_id=tag.pk)
     assert steps.publish(person=second, record_id=review.pk).state == State.PUBLISHED
