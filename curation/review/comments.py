@@ -9,12 +9,12 @@ from django.db.models.functions import Now
 
 from curation.accounts.roles import at_least
 from curation.models import Comment, Mention, Record, Tag, User
-from curation.models.review import OPEN_TO_VOTES
 from curation.models.stages import Stage
 from curation.models.user import Role
 from curation.review.acts import acting
 from curation.review.errors import InvalidError, NotYoursError
 from curation.review.life import hold
+from curation.review.votes import shut
 
 LONGEST = 5_000  # characters of one comment
 NAMED = 20  # people one comment may call
@@ -112,8 +112,7 @@ def readers() -> QuerySet[User]:
 
 def readable(viewer: User) -> QuerySet[Comment]:
     """Return the comments a curator may see: her own, and others' unless blind votes are still open."""
-    shut = Q(record__review__state__in=OPEN_TO_VOTES, record__review__protocol__blind=True)
-    return Comment.objects.filter(Q(author=viewer) | ~shut)
+    return Comment.objects.filter(Q(author=viewer) | ~shut("record__review__"))
 
 
 def waiting(person: User) -> QuerySet[Mention]:
