@@ -40,8 +40,16 @@ def correct(
         quote = None
         if old.exact and old.anchor in STANDING and old.start is not None and old.end is not None:
             quote = Quote(old.exact, old.section, old.start, old.end, old.prefix, old.suffix)
-        more = {"stage": Stage.VERIFY, "corrects": old, "note": why, "quote": quote}
-        return add(person=person, record_id=old.record_id, says=says, key=key, **more)
+        return add(
+            person=person,
+            record_id=old.record_id,
+            says=says,
+            key=key,
+            quote=quote,
+            note=why,
+            stage=Stage.VERIFY,
+            corrects=old,
+        )
 
 
 def uncorrect(*, person: User, tag_id: int, seen: int | None = None) -> Tag:
