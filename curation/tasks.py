@@ -19,8 +19,10 @@ def plan_run(run_id: int) -> None:
 
 @shared_task
 def run_slice(slice_id: int) -> None:
-    """Work on one slice."""
-    engine.work(slice_id)
+    """Work on one slice, and let what it brought into the queue of triage."""
+    counts = engine.work(slice_id)
+    if counts is not None and counts.new:
+        intake.admit(pmids=engine.pmids_of(slice_id))
 
 
 @shared_task

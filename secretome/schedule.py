@@ -6,6 +6,19 @@ from secretome import env
 
 SWEEP_SECONDS = env.number("SYNC_SWEEP_SECONDS", 10)  # two small queries; the longest a lost message costs
 
+# Short work that only asks the database has a queue and a worker of its own: behind the slices of a large run it
+# would not be done before it expires, and a person would wait for it.
+SHORT = [
+    "curation.tasks.tick",
+    "curation.tasks.sweep",
+    "curation.tasks.sweep_citations",
+    "curation.tasks.admit_records",
+    "curation.tasks.look_again",
+    "curation.tasks.rank_candidates",
+    "curation.tasks.fetch_candidates",
+    "curation.tasks.judge_demo",
+]
+
 BEAT: dict[str, dict[str, Any]] = {
     "give lost slices back to the workers": {
         "task": "curation.tasks.sweep",
@@ -45,6 +58,6 @@ BEAT: dict[str, dict[str, Any]] = {
     "look again for what PubMed seems to have lost": {
         "task": "curation.tasks.look_for_withdrawn",
         "schedule": 6 * 3600.0,
-        "options": {"expires": 3600.0},
+        "options": {"expires": 6 * 3600.0},
     },
 }

@@ -133,10 +133,12 @@ def _environment(folder: Path, services: embedded.Services | None, standin: int 
 
 def _children(plan: Plan) -> dict[str, list[str]]:
     bind = f"{_bracketed(plan.host)}:{plan.port}"
-    worker = ["--concurrency", plan.workers, "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    worker = ["--loglevel", "INFO", "--without-gossip", "--without-mingle", "--concurrency"]
+    clock = ["--queues", "clock", "--hostname", "clock@%h"]
     return {
         "web": _python("gunicorn", "secretome.wsgi", "--bind", bind, *WEB),
-        "worker": _python("celery", "-A", "secretome", "worker", *worker),
+        "worker": _python("celery", "-A", "secretome", "worker", *worker, plan.workers),
+        "clock": _python("celery", "-A", "secretome", "worker", *worker, 1, *clock),
         "beat": _python("celery", "-A", "secretome", "beat", "--loglevel", "INFO", "--pidfile", ""),
         "index": _manage("follow_index"),
     }

@@ -67,6 +67,11 @@ def work(slice_id: int) -> StoreCounts | None:
     return counts
 
 
+def pmids_of(slice_id: int) -> list[int]:
+    """Return the PMIDs that a slice is about."""
+    return list(SyncSlice.objects.values_list("pmids", flat=True).get(pk=slice_id))
+
+
 def open_work(run_id: int) -> list[int]:
     """Return the slices of a run that nobody holds and that may be tried now."""
     return list(ledger.claimable().filter(run_id=run_id).values_list("pk", flat=True))

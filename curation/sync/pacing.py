@@ -10,7 +10,8 @@ from curation.providers.errors import NotNowError
 from curation.providers.pace import WITH_KEY, WITHOUT_KEY
 
 SLOWEST = 8.0  # times slower than the full pace, after many refusals
-LEAST_LATE = 0.05  # seconds a slot may always be used late
+LATE = 0.5  # of a gap that a slot may be used late; the other half is for the way to the provider
+LEAST_LATE = 0.02  # seconds a slot may always be used late
 RETAKEN = 20  # slots let go in a row before one is used late
 
 TAKE = """
@@ -67,8 +68,9 @@ class DatabasePacer:
     def wait(self) -> float:
         """Take the next slot and wait for it; return the seconds waited.
 
-        A slot that was slept past by more than one gap, as on a busy machine, is let go and another taken:
-        a request that leaves late would crowd the next ones, and the limit holds for any one second.
+        A slot that was slept past by more than half a gap, as on a busy machine, is let go and another taken:
+        a request that arrives late crowds the next ones, and the limit holds for any one second. Nine requests
+        a second leave room for one gap of lateness before an eleventh arrives within a second of the first.
 
         Raises:
             NotNowError: if the day's budget is spent.
@@ -80,7 +82,7 @@ class DatabasePacer:
             waited += seconds
             if seconds:
                 self._sleep(seconds)
-            if self._clock() - asked - seconds <= max(self.gap, LEAST_LATE):
+            if self._clock() - asked - seconds <= max(LATE * self.gap, LEAST_LATE):
                 break
         return waited
 

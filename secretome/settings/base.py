@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF
 from kombu import Queue
 
 from secretome import embedded, env
-from secretome.schedule import BEAT
+from secretome.schedule import BEAT, SHORT
 from secretome.settings.people import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -112,10 +112,9 @@ CACHES: dict[str, dict[str, object]] = {
 
 # Limits are ordered soft < hard < visibility: a task is given to another worker only when it must be dead.
 CELERY_BROKER_URL = BROKER_URL
-# The clock's messages have a queue of their own, or they would wait behind the slices of a large run.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("clock")]
 CELERY_TASK_DEFAULT_QUEUE = "celery"
-CELERY_TASK_ROUTES = {name: {"queue": "clock"} for name in ("curation.tasks.tick", "curation.tasks.sweep")}
+CELERY_TASK_ROUTES = {name: {"queue": "clock"} for name in SHORT}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 5}
 CELERY_VISIBILITY_TIMEOUT = 900

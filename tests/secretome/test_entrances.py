@@ -111,11 +111,11 @@ def test_the_server_keeps_no_secret_in_its_file(compose: dict[str, Any]) -> None
 
 def test_every_process_of_the_server_says_how_it_is(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    assert set(services) == {"postgres", "valkey", "migrate", "web", "worker", "beat", "index"}
+    assert set(services) == {"postgres", "valkey", "migrate", "web", "worker", "clock", "beat", "index"}
     watched = {name for name, one in services.items() if one.get("healthcheck", {}).get("test")}
-    assert watched == {"postgres", "valkey", "worker", "beat", "index"}
+    assert watched == {"postgres", "valkey", "worker", "clock", "beat", "index"}
     assert "HEALTHCHECK" in (PROJECT / "Dockerfile").read_text()  # web's is the image's own
-    for name in ("web", "worker", "beat", "index"):
+    for name in ("web", "worker", "clock", "beat", "index"):
         assert services[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
 

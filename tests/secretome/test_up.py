@@ -109,7 +109,7 @@ def test_no_password_stands_in_a_command_line_or_a_log(up: Up) -> None:
     assert not [text for text in seen for secret in secrets if secret in text]
 
 
-@pytest.mark.parametrize("name", ["celery -A secretome worker", "gunicorn", "celery -A secretome beat"])
+@pytest.mark.parametrize("name", ["--queues clock", "gunicorn", "celery -A secretome beat"])
 def test_a_child_that_was_killed_comes_back(up: Up, name: str) -> None:
     def heads() -> set[int]:
         children = psutil.Process(up.process.pid).children()
