@@ -1,5 +1,6 @@
 """How fast we may ask: one row per key or host, shared by every process."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -8,6 +9,12 @@ class Pace(models.Model):
 
     name = models.CharField(max_length=64, primary_key=True)
     next_at = models.DateTimeField()
+    under_way = ArrayField(
+        models.DateTimeField(),
+        default=list,
+        db_default=[],
+        help_text="When each request that left may no longer count in the provider's window of a second.",
+    )
     factor = models.FloatField(default=1.0, help_text="Above 1 after a 429, falling back by itself.")
     day = models.DateField(null=True, help_text="The UTC day that ``used`` counts.")
     used = models.PositiveIntegerField(default=0)

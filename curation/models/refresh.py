@@ -15,6 +15,7 @@ class Part(models.IntegerChoices):
     EUROPE_CITATIONS = 6, "Citations (Europe PMC)"
     EUROPE_REFERENCES = 7, "References (Europe PMC)"
     STUBS = 8, "Titles from outside (ESummary)"
+    RECORDS = 9, "Records (ESearch, EFetch)"
 
 
 class Refresh(models.Model):

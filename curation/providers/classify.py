@@ -16,6 +16,7 @@ from curation.providers.errors import (
     CeilingError,
     ConfigurationError,
     HistoryGoneError,
+    OutageError,
     PermanentError,
     ProviderError,
     RetryableError,
@@ -135,7 +136,7 @@ def _verdict(heard: Heard, body: bytes, utility: str) -> tuple[Kind, str]:
     if _BAD_KEY.search(heard.words):
         return ConfigurationError, "did not accept the API key. Correct it in the settings, or take it out."
     if heard.status >= 500 or heard.status in (408, 425):
-        return RetryableError, f"has a fault {said}. {AGAIN}"
+        return OutageError, f"has a fault {said}. {AGAIN}"
     if by_text := _by_text(heard.words, said):
         return by_text
     if heard.status >= 300:
@@ -156,7 +157,7 @@ def _by_text(words: str, said: str) -> tuple[Kind, str] | None:
     if _PERMANENT.search(words):
         return PermanentError, f"cannot answer this request {said}. Repeating it will not help."
     if _PASSING.search(words):
-        return RetryableError, f"has a fault {said}. {AGAIN}"
+        return OutageError, f"has a fault {said}. {AGAIN}"
     return None
 
 

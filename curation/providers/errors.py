@@ -21,6 +21,10 @@ class RetryableError(ProviderError):
     """The same request may succeed later: throttled, timed out, cut off, or a fault of the server."""
 
 
+class OutageError(RetryableError):
+    """The provider could not be reached, gave no answer in time, or said that it is out of order."""
+
+
 class ThrottledError(RetryableError):
     """The provider asked for fewer requests (429, or its body under another status)."""
 

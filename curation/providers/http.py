@@ -24,6 +24,7 @@ from curation.providers.classify import AGAIN, NAMES, classify
 from curation.providers.deadline import Deadline, DeadlineAdapter
 from curation.providers.errors import (
     ConfigurationError,
+    OutageError,
     PermanentError,
     ProviderError,
     RetryableError,
@@ -124,7 +125,10 @@ class Transport:
         end = self._clock() + self._policy.patience
         for attempt in range(1, self._policy.tries + 1):
             end += self._wait_for_pacer()
-            outcome = self._try(question, end - self._clock())
+            try:
+                outcome = self._try(question, end - self._clock())
+            finally:
+                self._pacer.answered()
             if isinstance(outcome, Answer):
                 if self.watch:
                     self.watch(question, outcome)
@@ -316,7 +320,9 @@ def fault_of(fault: BaseException, name: str, seconds: float) -> ProviderError:
     if any(isinstance(cause, UNUSABLE) for cause in causes):
         return ConfigurationError(f"The base address of {name}, or of the proxy, is not a usable address.")
     kinds = {type(cause).__name__ for cause in causes}
-    return RetryableError(f"{name} {_what_happened(causes, kinds, seconds)}. {AGAIN}")
+    what = _what_happened(causes, kinds, seconds)
+    kind = RetryableError if what == CUT else OutageError
+    return kind(f"{name} {what}. {AGAIN}")
 
 
 UNUSABLE = (
@@ -326,6 +332,9 @@ UNUSABLE = (
     requests.exceptions.InvalidProxyURL,
     urllib3.exceptions.LocationParseError,
 )
+
+
+CUT = "closed the connection or cut its answer short"  # the next answer may well be whole
 
 
 def _what_happened(causes: list[BaseException], kinds: set[str], seconds: float) -> str:
@@ -338,7 +347,7 @@ def _what_happened(causes: list[BaseException], kinds: set[str], seconds: float)
     if kinds & {"NewConnectionError", "ConnectionRefusedError"}:
         return "could not be reached"
     if kinds & {"IncompleteRead", "InvalidChunkLength", "error", "ProtocolError"}:
-        return "closed the connection or cut its answer short"
+        return CUT
     return f"could not be asked ({', '.join(sorted(kinds))[:200]})"
 
 

@@ -16,6 +16,10 @@ class Pacer(Protocol):
         """Return when the next request may leave, with the seconds waited."""
         ...
 
+    def answered(self) -> None:
+        """Take note that the answer to the last request has come, or that none will."""
+        ...
+
     def throttled(self, retry_after: float | None = None) -> None:
         """Take note that the provider asked for fewer requests; ``retry_after`` is in seconds."""
         ...
@@ -49,6 +53,9 @@ class LocalPacer:
         if slot > now:
             self._sleep(slot - now)
         return slot - now
+
+    def answered(self) -> None:
+        """Do nothing: one process needs no more than the spacing."""
 
     def throttled(self, retry_after: float | None = None) -> None:
         """Let no request leave for the time asked, or for one second."""

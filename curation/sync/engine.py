@@ -9,7 +9,18 @@ from django.utils import timezone
 from curation.models import SyncRun, SyncSlice
 from curation.providers.entrez import EntrezClient
 from curation.providers.errors import ConfigurationError, NotNowError, PermanentError, ProviderError
-from curation.sync import attention, hours, ledger, matches, ncbi, planning, runs, schedules, withdrawals
+from curation.sync import (
+    attention,
+    hours,
+    ledger,
+    matches,
+    ncbi,
+    outage,
+    planning,
+    runs,
+    schedules,
+    withdrawals,
+)
 from curation.sync.counts import StoreCounts
 from curation.sync.fetching import Fetched, fetch
 from curation.sync.listing import listed
@@ -33,13 +44,8 @@ def plan(run_id: int) -> list[int]:
             log.info("run %s: stopped, or planned by another; the plan made here is dropped", run_id)
         except (PermanentError, ConfigurationError) as error:
             runs.fail(run_id, error.message)
-        except NotNowError as error:
-            planning.postpone(run, error.message, pause=_pause(1, error))
         except ProviderError as error:
-            if run.plan_attempt >= planning.ATTEMPTS:
-                runs.fail(run_id, error.message)
-            else:
-                planning.put_back(run, error.message, pause=_pause(run.plan_attempt, error))
+            _plan_later(run, outage.judged(error))
         runs.close_if_done(run_id)
     return open_work(run_id)
 
@@ -58,11 +64,8 @@ def work(slice_id: int) -> StoreCounts | None:
             log.info("slice %s: another worker has it by now; what was fetched here is dropped", slice_id)
         except (PermanentError, ConfigurationError) as error:
             ledger.quarantine(held, error.message, sample=error.sample)
-        except NotNowError as error:
-            ledger.postpone(held, error.message, pause=_pause(1, error))
         except ProviderError as error:
-            pause = _pause(held.attempt, error)
-            ledger.put_back(held, error.message, sample=error.sample, pause=pause)
+            _work_later(held, outage.judged(error))
     runs.close_if_done(SyncSlice.objects.values_list("run_id", flat=True).get(pk=slice_id))
     return counts
 
@@ -85,6 +88,7 @@ def lost_work() -> tuple[list[int], list[int]]:
 
 def _plan(run: SyncRun, client: EntrezClient) -> None:
     """Ask PubMed which records the run has to fetch, and write them down."""
+    outage.keep()
     try:
         whole = client.search(run.query)
         trusted = attention.look(run, whole)
@@ -92,18 +96,40 @@ def _plan(run: SyncRun, client: EntrezClient) -> None:
         listing = listed(searcher, run, whole, today=timezone.now().date(), trusted=trusted)
     finally:
         runs.add_cost(run.pk, requests=client.requests, received=client.bytes_received)
+    outage.over()
     planning.write(run, whole, listing)
 
 
 def _work(held: SyncSlice, client: EntrezClient) -> StoreCounts:
     """Fetch a slice, outside any transaction, and store it in one."""
     hours.keep(held.run, schedules.clock())
+    outage.keep()
     try:
         fetched = fetch(client, held)
     finally:
         ledger.add_cost(held, requests=client.requests, received=client.bytes_received)
         runs.add_cost(held.run_id, requests=client.requests, received=client.bytes_received)
+    outage.over()
     return retried(lambda: _store(held, fetched))
+
+
+def _plan_later(run: SyncRun, error: ProviderError) -> None:
+    """Leave a run to be planned after a pause; after too many attempts it has failed."""
+    if isinstance(error, NotNowError):
+        planning.postpone(run, error.message, pause=_pause(1, error))
+    elif run.plan_attempt >= planning.ATTEMPTS:
+        runs.fail(run.pk, error.message)
+    else:
+        planning.put_back(run, error.message, pause=_pause(run.plan_attempt, error))
+
+
+def _work_later(held: SyncSlice, error: ProviderError) -> None:
+    """Give a slice back for another try after a pause; waiting for the hour or for PubMed is no attempt."""
+    if isinstance(error, NotNowError):
+        ledger.postpone(held, error.message, pause=_pause(1, error))
+    else:
+        pause = _pause(held.attempt, error)
+        ledger.put_back(held, error.message, sample=error.sample, pause=pause)
 
 
 def _store(held: SyncSlice, fetched: Fetched) -> StoreCounts:

@@ -1,8 +1,15 @@
-"""One pace for all processes: the next free slot stands in a row, and taking it is one statement."""
+"""One pace for all processes: the next free slot and the requests under way stand in one row.
+
+Slots space the requests; permits keep the limit. A request arrives some time between its departure and its
+answer, and on a busy machine that may be late. So it holds one of as many permits as the provider allows in a
+second, until a second after its answer: whenever it arrived, no second holds more than that.
+"""
 
 import hashlib
+import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db import connection
 
@@ -10,9 +17,11 @@ from curation.providers.errors import NotNowError
 from curation.providers.pace import WITH_KEY, WITHOUT_KEY
 
 SLOWEST = 8.0  # times slower than the full pace, after many refusals
-LATE = 0.5  # of a gap that a slot may be used late; the other half is for the way to the provider
-LEAST_LATE = 0.02  # seconds a slot may always be used late
-RETAKEN = 20  # slots let go in a row before one is used late
+SHARE = 0.9  # of what a provider allows that we ask for
+MOST_PERMITS = 50  # a provider that allows more is not crowded by us
+CLEAR = 1.02  # seconds after its answer that a request may still stand in the provider's window
+UNANSWERED = 2.0  # seconds after its departure that one does without an answer
+SOONEST = 0.005  # seconds between two looks at the permits
 
 TAKE = """
 INSERT INTO curation_pace AS p (name, next_at, factor, day, used)
@@ -20,12 +29,28 @@ VALUES (%(name)s, clock_timestamp() + make_interval(secs => %(gap)s), 1, {today}
 ON CONFLICT (name) DO UPDATE SET
     next_at = greatest(p.next_at, clock_timestamp()) + make_interval(secs => %(gap)s * p.factor),
     factor = greatest(1, p.factor * 0.98),
-    used = CASE WHEN p.day = {today} THEN p.used + %(counted)s ELSE 1 END,
+    used = CASE WHEN p.day = {today} THEN p.used + 1 ELSE 1 END,
     day = {today}
 WHERE %(budget)s::int IS NULL OR p.day IS DISTINCT FROM {today} OR p.used < %(budget)s
-    OR %(counted)s = 0
 RETURNING extract(epoch FROM p.next_at - make_interval(secs => %(gap)s * p.factor) - clock_timestamp())
 """.format(today="(clock_timestamp() AT TIME ZONE 'UTC')::date")
+LEAVE = """
+WITH t AS MATERIALIZED (SELECT clock_timestamp() AS now)
+UPDATE curation_pace SET under_way = array_append(
+    ARRAY(SELECT u FROM unnest(under_way) u WHERE u > t.now), t.now + make_interval(secs => %(unanswered)s))
+FROM t
+WHERE name = %(name)s AND (SELECT count(*) FROM unnest(under_way) u WHERE u > t.now) < %(limit)s
+RETURNING t.now + make_interval(secs => %(unanswered)s)
+"""
+UNTIL_ONE_IS_FREE = """
+SELECT extract(epoch FROM min(u) - clock_timestamp()) FROM curation_pace, unnest(under_way) u
+WHERE name = %(name)s AND u > clock_timestamp()
+"""
+ANSWERED = """
+UPDATE curation_pace
+SET under_way = array_replace(under_way, %(permit)s, clock_timestamp() + make_interval(secs => %(clear)s))
+WHERE name = %(name)s AND %(permit)s > clock_timestamp() + make_interval(secs => %(clear)s)
+"""
 UNTIL_MIDNIGHT = """
 SELECT extract(epoch FROM date_trunc('day', clock_timestamp() AT TIME ZONE 'UTC') + interval '1 day'
     - clock_timestamp() AT TIME ZONE 'UTC')
@@ -56,42 +81,43 @@ class DatabasePacer:
         per_second: float | None = None,
         budget: int | None = None,
         sleep: Callable[[float], None] = time.sleep,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """``budget`` is the number of requests allowed on one UTC day; None for any."""
         self.name = host or ("key:" + hashlib.sha256(key.encode()).hexdigest()[:24] if key else "no key")
-        self.gap = 1 / (per_second or (WITH_KEY if key else WITHOUT_KEY))
+        pace = per_second or (WITH_KEY if key else WITHOUT_KEY)
+        self.gap = 1 / pace
+        limit = round(pace / SHARE)
+        self.limit = limit if not host and limit <= MOST_PERMITS else None
         self.budget = budget
         self._sleep = sleep
-        self._clock = clock
+        self._held = threading.local()
 
     def wait(self) -> float:
-        """Take the next slot and wait for it; return the seconds waited.
-
-        A slot that was slept past by more than half a gap, as on a busy machine, is let go and another taken:
-        a request that arrives late crowds the next ones, and the limit holds for any one second. Nine requests
-        a second leave room for one gap of lateness before an eleventh arrives within a second of the first.
+        """Take the next slot and wait for it, then for a permit; return the seconds waited.
 
         Raises:
             NotNowError: if the day's budget is spent.
         """
-        waited = 0.0
-        for attempt in range(RETAKEN):
-            asked = self._clock()
-            seconds = self._take(counted=0 if attempt else 1)
-            waited += seconds
-            if seconds:
-                self._sleep(seconds)
-            if self._clock() - asked - seconds <= max(LATE * self.gap, LEAST_LATE):
-                break
+        waited = self._take()
+        if waited:
+            self._sleep(waited)
+        while self.limit is not None and (more := self._leave(self.limit)):
+            waited += more
+            self._sleep(more)
         return waited
 
-    def _take(self, *, counted: int) -> float:
-        """Take a slot; one taken in place of another is not counted against the budget."""
+    def answered(self) -> None:
+        """Take note that an answer has come, or none will: the permit is free a second from now."""
+        permit: datetime | None = getattr(self._held, "permit", None)
+        if permit is not None:
+            with connection.cursor() as cursor:
+                cursor.execute(ANSWERED, {"name": self.name, "permit": permit, "clear": CLEAR})
+            self._held.permit = None
+
+    def _take(self) -> float:
+        """Take a slot; return the seconds until it begins."""
         with connection.cursor() as cursor:
-            cursor.execute(
-                TAKE, {"name": self.name, "gap": self.gap, "budget": self.budget, "counted": counted}
-            )
+            cursor.execute(TAKE, {"name": self.name, "gap": self.gap, "budget": self.budget})
             row = cursor.fetchone()
             if row is not None:
                 return max(0.0, float(row[0]))
@@ -102,6 +128,18 @@ class DatabasePacer:
             "goes on by itself; nothing has failed.",
             retry_after=float(left[0]) + 1 if left else 3600.0,
         )
+
+    def _leave(self, limit: int) -> float:
+        """Take a permit and return 0, or return the seconds until there may be one."""
+        with connection.cursor() as cursor:
+            cursor.execute(LEAVE, {"name": self.name, "limit": limit, "unanswered": UNANSWERED})
+            row = cursor.fetchone()
+            if row is not None:
+                self._held.permit = row[0]
+                return 0.0
+            cursor.execute(UNTIL_ONE_IS_FREE, {"name": self.name})
+            row = cursor.fetchone()
+        return max(SOONEST, float(row[0] or 0) if row else 0.0)
 
     def throttled(self, retry_after: float | None = None) -> None:
         """Slow every process down after a refusal: a pause now, then a wider spacing that narrows again."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from curation.models import SyncRun, SyncSlice
 from curation.models.run import RunState, SliceState, SliceTotals
-from curation.sync import hours
+from curation.sync import hours, outage
 from curation.web.run_effects import asks, effects, sentence
 
 LEDGER = 60  # slices shown before the finished ones are left to the whole ledger
@@ -74,7 +74,7 @@ class LedgerRow:
 
 
 def run_page(run: SyncRun, *, whole_ledger: bool = False) -> dict[str, Any]:
-    """Return what the template of a run needs; eight queries at most, however many slices there are."""
+    """Return what the template of a run needs; nine queries at most, however many slices there are."""
     totals = run.slices.totals_by_state()
     slices = sum(t.slices for t in totals.values())
     pieces = run.slices.with_expected()
@@ -97,6 +97,7 @@ def run_page(run: SyncRun, *, whole_ledger: bool = False) -> dict[str, Any]:
         "sentence": None if run.is_live else sentence(run),
         "effects": None if run.is_live else effects(run),
         "now": now,
+        "outage": _outage() if run.is_live else "",
         "waits_for_hours": run.is_live and hours.is_held(run, now),
     }
 
@@ -138,6 +139,11 @@ def changes(run: SyncRun) -> list[tuple[str, int, str]]:
         ("Refused", run.refused, ""),
         ("Missing", run.missing, ""),
     ]
+
+
+def _outage() -> str:
+    away = outage.standing()
+    return outage.sentence(away) if away else ""
 
 
 def _row(piece: SyncSlice, now: datetime) -> LedgerRow:

@@ -12,6 +12,7 @@ import pytest
 
 from curation.providers.errors import (
     ConfigurationError,
+    OutageError,
     PermanentError,
     ProviderError,
     RetryableError,
@@ -167,7 +168,7 @@ def test_the_deadline_holds_over_all_reads_together(slow: Callable[[socket.socke
     begun = time.monotonic()
     error = failure(slow)
     assert time.monotonic() - begun < 1.0
-    assert type(error) is RetryableError
+    assert type(error) is OutageError
     assert "within 0.3 s" in error.message
 
 
@@ -267,7 +268,7 @@ def test_retry_after_is_honoured_and_the_pacer_told() -> None:
     naps, pacer = Naps(), NoPace()
     with serving(reply(status=429, Retry_After="7"), reply(WHOLE)) as server:
         ask(server, transport(naps=naps, pacer=pacer))
-    assert (naps.taken, pacer.refusals, pacer.waits) == ([7.0], [7.0], 2)
+    assert (naps.taken, pacer.refusals, pacer.waits, pacer.answers) == ([7.0], [7.0], 2, 2)
 
 
 def test_a_refusal_without_retry_after_backs_off_all_the_same() -> None:

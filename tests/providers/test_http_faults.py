@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from curation.providers.errors import ConfigurationError, RetryableError
+from curation.providers.errors import ConfigurationError, OutageError
 from curation.providers.http import Policy, Question, fault_of
 from tests.providers.wire import transport
 
@@ -23,7 +23,7 @@ def test_a_proxy_that_is_down_is_named_as_the_cause(monkeypatch: pytest.MonkeyPa
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     monkeypatch.setenv("http_proxy", f"http://person:secret-word@127.0.0.1:{port}/")
-    with pytest.raises(RetryableError, match="through the proxy") as caught:
+    with pytest.raises(OutageError, match="through the proxy") as caught:
         transport(policy=QUICK).ask(Question(url="http://pubmed.example/", utility="icite"))
     assert "secret-word" not in repr(caught.value)
 
@@ -31,7 +31,7 @@ def test_a_proxy_that_is_down_is_named_as_the_cause(monkeypatch: pytest.MonkeyPa
 def test_a_fault_nobody_foresaw_is_named_by_its_kind_alone() -> None:
     inner = BlockingIOError("http://person:secret-word@proxy.example/?api_key=abc")
     error = fault_of(OSError("odd", inner), "iCite", 1)
-    assert type(error) is RetryableError
+    assert type(error) is OutageError
     assert "BlockingIOError, OSError" in error.message
     assert "secret-word" not in error.message
 
@@ -39,4 +39,4 @@ def test_a_fault_nobody_foresaw_is_named_by_its_kind_alone() -> None:
 def test_causes_that_name_each_other_end() -> None:
     one, other = OSError("one"), OSError("other")
     one.__cause__, other.__cause__ = other, one
-    assert type(fault_of(one, "iCite", 1)) is RetryableError
+    assert type(fault_of(one, "iCite", 1)) is OutageError

@@ -129,11 +129,15 @@ class NoPace:
 
     def __init__(self) -> None:
         self.waits = 0
+        self.answers = 0
         self.refusals: list[float | None] = []
 
     def wait(self) -> float:
         self.waits += 1
         return 0.0
+
+    def answered(self) -> None:
+        self.answers += 1
 
     def throttled(self, retry_after: float | None = None) -> None:
         self.refusals.append(retry_after)

@@ -1,4 +1,4 @@
-"""What runs by itself: every entry is a task that exists, and no short one waits behind the slices of a run."""
+"""What runs by itself: every entry is a task there is, and no short one waits behind the slices of a run."""
 
 import inspect
 

@@ -172,7 +172,7 @@ def test_a_run_of_many_slices_shows_those_that_are_not_done(
     for number in range(70):
         make_slice(run, number=number, label=f"span {number}")
     make_slice(run, number=70, label="the open one", state=SliceState.WAITING)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         html = text(client, f"/sync/runs/{run.pk}/")
     assert "70 of 71 slices are complete and left out here" in html
     assert "the open one" in html

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from curation.models import Breaker, Refresh, RefreshBatch
 from curation.models.refresh import BreakerState, Part
-from curation.sync.citations import breaker
+from curation.sync import breaker
 from curation.sync.citations.due import PARTS
 
 AGES = (("within a week", 7), ("within a month", 30), ("within three months", 90), ("older", None))
@@ -99,7 +99,7 @@ def coverage() -> list[PartState]:
     cost = {row["part"]: (row["n"] or 0, row["got"] or 0) for row in costs}
     breakers = {row.part: row for row in Breaker.objects.all()}
     found = []
-    for part in Part:
+    for part in (*PARTS, Part.STUBS):
         _, records, answered, empty, due, failing, *ages, error = rows.get(part, (part, *[0] * 9, ""))
         requests, answers = cost.get(part, (0, 0))
         found.append(

@@ -18,7 +18,7 @@ from curation.models.refresh import BatchState, Part
 LEASE_SECONDS = 180
 PATIENT = 3  # attempts after which a record is asked about in small company, lest it spoil a batch
 STALE = timedelta(days=7)  # a page that is opened may have links this old before they are asked for again
-PARTS = [part for part in Part if part != Part.STUBS]  # stubs are not of records in the base
+PARTS = [part for part in Part if part < Part.STUBS]  # of records in the base, one question about each
 
 ENROL = """
 INSERT INTO curation_refresh (pmid, part, due_at, attempt, empty)

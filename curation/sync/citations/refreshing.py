@@ -12,7 +12,8 @@ from django.utils import timezone
 from curation.models import RefreshBatch, SyncRun
 from curation.models.refresh import BatchState, Part
 from curation.providers.errors import ConfigurationError, NotNowError
-from curation.sync.citations import breaker, due, stubs
+from curation.sync import breaker
+from curation.sync.citations import due, stubs
 from curation.sync.citations.asking import SIZES, Heard, ask
 from curation.sync.citations.counting import count_links
 from curation.sync.citations.due import Taken

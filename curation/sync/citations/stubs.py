@@ -9,8 +9,7 @@ from curation.models import Candidate, Record, RefreshBatch, Stub
 from curation.models.refresh import BatchState, Part
 from curation.providers.entrez import SUMMARY_MOST, Summary
 from curation.providers.errors import NotNowError, ProviderError
-from curation.sync import ncbi
-from curation.sync.citations import breaker
+from curation.sync import breaker, ncbi
 
 AGAIN = timedelta(days=180)
 AFTER_FAILURE = timedelta(hours=1)

@@ -45,10 +45,10 @@ def succeeded(part: Part) -> None:
     mine.exclude(failures=0).update(failures=0)
 
 
-def failed(part: Part, error: str, *, pause: float | None = None) -> None:
+def failed(part: Part, error: str, *, pause: float | None = None, longest: timedelta = LONGEST_PAUSE) -> None:
     """Note a failure; the third in a row, or one during a trial, opens the breaker for a pause that doubles.
 
-    ``pause`` is what the provider itself asked for, in seconds.
+    ``pause`` is what the provider itself asked for, in seconds; ``longest`` bounds the doubling.
     """
     row, _ = Breaker.objects.get_or_create(part=part)
     Breaker.objects.filter(part=part).update(failures=F("failures") + 1, error=error[:500])
@@ -57,7 +57,7 @@ def failed(part: Part, error: str, *, pause: float | None = None) -> None:
         return
     doublings = min(max(0, row.failures - OPENS_AFTER), 10)
     asked_for = timedelta(seconds=pause or 0)
-    wait = max(min(FIRST_PAUSE * 2**doublings, LONGEST_PAUSE), asked_for)
+    wait = max(min(FIRST_PAUSE * 2**doublings, longest), asked_for)
     changed = Breaker.objects.filter(part=part, state=BreakerState.CLOSED).update(
         opened_at=Now(), times_opened=F("times_opened") + 1
     )
