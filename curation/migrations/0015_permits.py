@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curation', '0013_updates_by_row'),
+        ('curation', '0014_search_hears_of_rules'),
     ]
 
     operations = [
