@@ -6,8 +6,9 @@ from django.shortcuts import render
 from curation.accounts.permissions import Act, may
 from curation.models import Record, Source, SyncRun
 from curation.models.run import RunState
-from curation.web.access import needs
+from curation.web.access import needs, signed_in
 from curation.web.by_year import year_chart
+from curation.web.inbox import in_triage, lines
 
 NEW = 8
 
@@ -18,6 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     newest = list(Record.objects.dated().newest_first().for_list()[:NEW])
     latest = SyncRun.objects.latest_by_source()
     sources = [(source, latest.get(source.pk)) for source in Source.objects.active()]
+    curates = may(request.user, Act.CURATE)
     context = {
         "newest": newest,
         "records": Record.objects.count(),
@@ -25,6 +27,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "chart": year_chart(Record.objects.count_by_year()),
         "sources": sources,
         "to_look_at": _to_look_at(sources) if may(request.user, Act.RETRY_SLICE) else [],
+        "curates": curates,
+        "needs": lines(request) if curates else [],
+        "in_triage": in_triage(signed_in(request)) if curates else 0,
         "shows_synthetic": any(r.synthetic for r in newest),
     }
     return render(request, "home/home.html", context)

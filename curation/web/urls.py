@@ -10,6 +10,7 @@ from curation.web import (
     curate,
     explorer,
     home,
+    inbox,
     members,
     record_parts,
     records,
@@ -24,6 +25,7 @@ from curation.web import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("inbox/<slug:kind>/", inbox.inbox_list, name="inbox-list"),
     path("search/", records.search, name="search"),
     path("records/<int:pmid>/", records.record, name="record"),
     path("records/<int:pmid>/history/", records.history, name="record-history"),

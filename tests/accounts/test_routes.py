@@ -36,6 +36,7 @@ from tests.review.cast import make_comment, make_facet, make_tag, make_term
 # Route: who gets what by GET, and by POST, where reading needs a role. HEAD goes as GET does.
 TABLE: dict[str, tuple[Answers, Answers]] = {
     "home": (READERS, READERS),
+    "inbox-list": (CURATORS_IN, CURATORS_IN),
     "search": (READERS, READERS),
     "record": (READERS, READERS),
     "record-history": (READERS, READERS),
@@ -141,6 +142,7 @@ TO_SEE_TO: dict[str, Callable[[], int]] = {
 
 
 MADE: dict[str, Callable[[], str]] = {
+    "inbox-list": lambda: reverse("inbox-list", args=["mentions"]),
     "verify": lambda: reverse("verify", args=[make_record().pk]),
     "verify-step": lambda: reverse("verify-step", args=[make_record().pk, "publish"]),
     "check-tag": lambda: reverse("check-tag", args=[make_tag().pk, "confirm"]),

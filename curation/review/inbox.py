@@ -1,0 +1,104 @@
+"""What needs one person: each kind a list, and how many of each there are, in one query."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import (
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Now, TruncDate
+
+from curation.models import Assignment, Draft, Lease, Review, User, Vote
+from curation.models.review import OPEN_TO_VOTES, State
+from curation.models.stages import Stage
+from curation.review import comments
+from curation.review.conflicts import Wanted, conflicts
+from curation.review.steps import SENT_BACK
+
+
+class Need(StrEnum):
+    """Why something waits for a person, in the order in which it is best taken up."""
+
+    CONFLICTS = "conflicts"
+    MENTIONS = "mentions"
+    SENT_BACK = "sent-back"
+    RECHECKS = "rechecks"
+    OVERDUE = "overdue"
+    VERIFY = "verify"
+    DRAFTS = "drafts"
+    LEFT_OPEN = "left-open"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many wait, and since when the first of them has."""
+
+    count: int
+    oldest: datetime | None
+
+
+def lists(person: User, *, decides: bool) -> dict[Need, QuerySet[Any]]:
+    """Return what waits, kind by kind. ``decides``: this person may settle conflicts."""
+    found: dict[Need, QuerySet[Any]] = {
+        Need.MENTIONS: comments.waiting(person),
+        Need.SENT_BACK: sent_back(person),
+        Need.RECHECKS: Review.objects.in_state(State.RECHECK),
+        Need.OVERDUE: overdue(person),
+        Need.VERIFY: Review.objects.in_state(State.VERIFY).exclude(curator=person),
+        Need.DRAFTS: Draft.objects.filter(person=person).exclude(body={}),
+        Need.LEFT_OPEN: left_open(person),
+    }
+    return {Need.CONFLICTS: conflicts(Wanted(decider=person)), **found} if decides else found
+
+
+SINCE = {Need.MENTIONS: "comment__made_at", Need.DRAFTS: "changed_at", Need.LEFT_OPEN: "until"}
+
+
+def waiting(person: User, *, decides: bool) -> dict[Need, Waiting]:
+    """Count what waits for a person, the kinds of which there is none left out. One query."""
+    rows = [_counted(need, found) for need, found in lists(person, decides=decides).items()]
+    counted = {row["need"]: row for row in rows[0].union(*rows[1:], all=True) if row["n"]}
+    return {need: Waiting(row["n"], row["oldest"]) for need in Need if (row := counted.get(need))}
+
+
+def sent_back(person: User) -> QuerySet[Review]:
+    """Return the records that a person curated and the second one sent back with a reason."""
+    rows = Review.objects.in_state(State.CURATE).filter(curator=person)
+    reasons = Cast(F("recheck_reasons"), TextField())
+    return rows.annotate(reasons=reasons).filter(reasons__contains=SENT_BACK)
+
+
+def overdue(person: User) -> QuerySet[Assignment]:
+    """Return what was given to a person, was due before today, and still waits for her."""
+    voted = Vote.objects.standing().filter(person=person, stage=Stage.TRIAGE, record=OuterRef("record"))
+    still = Q(stage=Stage.TRIAGE, record__review__state__in=OPEN_TO_VOTES) & ~Exists(voted)
+    still |= Q(stage=Stage.CURATE, record__review__state=State.CURATE)
+    still |= Q(stage=Stage.VERIFY, record__review__state=State.VERIFY)
+    given = Assignment.objects.standing().filter(person=person, due_on__lt=TruncDate(Now()))
+    return given.filter(still).order_by("due_on", "pk")
+
+
+def left_open(person: User) -> QuerySet[Lease]:
+    """Return the records a person had on her screen in triage and left without a word."""
+    voted = Vote.objects.standing().filter(person=person, stage=Stage.TRIAGE, record=OuterRef("record"))
+    rows = Lease.objects.filter(person=person, stage=Stage.TRIAGE, until__lt=Now())
+    return rows.filter(~Exists(voted), record__review__state__in=OPEN_TO_VOTES).order_by("until", "pk")
+
+
+def _counted(need: Need, found: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
+    since = Cast(F(SINCE.get(need, "since")), DateTimeField())
+    if need == Need.OVERDUE:
+        since = Cast(F("due_on"), DateTimeField())
+    rows = found.order_by().annotate(need=Value(need.value)).values("need")
+    return rows.annotate(n=Count("pk", distinct=True), oldest=Min(since)).values("need", "n", "oldest")
