@@ -82,7 +82,7 @@ def sent_back(person: User) -> QuerySet[Review]:
 def overdue(person: User) -> QuerySet[Assignment]:
     """Return what was given to a person, was due before today, and still waits for her."""
     voted = Vote.objects.standing().filter(person=person, stage=Stage.TRIAGE, record=OuterRef("record"))
-    still = Q(stage=Stage.TRIAGE, record__review__state__in=OPEN_TO_VOTES) & ~Exists(voted)
+    still: Q = Q(~Exists(voted), stage=Stage.TRIAGE, record__review__state__in=OPEN_TO_VOTES)
     still |= Q(stage=Stage.CURATE, record__review__state=State.CURATE)
     still |= Q(stage=Stage.VERIFY, record__review__state=State.VERIFY)
     given = Assignment.objects.standing().filter(person=person, due_on__lt=TruncDate(Now()))
@@ -101,4 +101,5 @@ def _counted(need: Need, found: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
     if need == Need.OVERDUE:
         since = Cast(F("due_on"), DateTimeField())
     rows = found.order_by().annotate(need=Value(need.value)).values("need")
-    return rows.annotate(n=Count("pk", distinct=True), oldest=Min(since)).values("need", "n", "oldest")
+    counted: QuerySet[Any, dict[str, Any]] = rows.annotate(n=Count("pk", distinct=True), oldest=Min(since))
+    return counted.values("need", "n", "oldest")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from curation.accounts.permissions import Act, may
 from curation.models import Assignment, Draft, Lease, Record, User
 from curation.models.stages import Stage
-from curation.review import inbox, queue
+from curation.review import comments, inbox, queue
 from curation.review.inbox import Need, Waiting
 from curation.web.access import needs, signed_in
 
@@ -181,7 +181,7 @@ def _overdue(found: Sequence[Assignment]) -> list[Row]:
 
 READERS: dict[str, tuple[Callable[[User], Any], Callable[[Sequence[Any]], list[Row]]]] = {
     Need.MENTIONS: (
-        lambda person: inbox.comments.waiting(person).select_related("comment__record", "comment__author"),
+        lambda person: comments.waiting(person).select_related("comment__record", "comment__author"),
         _mentions,
     ),
     Need.SENT_BACK: (lambda person: inbox.sent_back(person).select_related("record"), _sent_back),
