@@ -2,7 +2,7 @@
 # Options: make demo PORT=8001 · make test ARGS="-k records" · make demo PYTHON=python3.12
 .DELETE_ON_ERROR:
 .SILENT:
-.PHONY: help up demo test check fix bench bench-search bench-citations chaos screenshots live
+.PHONY: help up demo test check fix bench bench-search bench-citations bench-review chaos screenshots live
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
@@ -51,6 +51,9 @@ bench-search: .venv/installed ## measure the search beside bare Tantivy and Post
 
 bench-citations: .venv/installed ## measure the citation pages with 1,000,000 records and 10,000,000 links
 	exec $(RUN) -m tests.bench.citations $(ARGS)
+
+bench-review: .venv/installed ## measure bulk acts on 10,000 records, and a merge of terms while people tag
+	exec $(RUN) -m tests.bench.review $(ARGS)
 
 CHAOS ?= kills outages answers citations slots pace
 chaos: .venv/installed ## kill, cut and flood a real installation, and do the books (CHAOS="kills answers" for some)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from curation.models.stages import Stage
-from curation.models.tracking import tracked
+from curation.models.tracking import UpdateEvent, tracked
 
 
 class Adjudication(models.TextChoices):
@@ -20,7 +20,7 @@ class Adjudication(models.TextChoices):
     NAMED = "named", "the named person"
 
 
-@tracked(pghistory.InsertEvent(), pghistory.UpdateEvent())
+@tracked(pghistory.InsertEvent(), UpdateEvent())
 class Protocol(models.Model):
     """How records are judged: of one source, or, without a source, of the whole base.
 
@@ -122,7 +122,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(withdrawn_at=None)
 
 
-@tracked(pghistory.InsertEvent(), pghistory.UpdateEvent())
+@tracked(pghistory.InsertEvent(), UpdateEvent())
 class Assignment(models.Model):
     """A record given to a person at a stage. ``seat`` tells the first reader from the second."""
 

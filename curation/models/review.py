@@ -2,13 +2,12 @@
 
 from typing import Self
 
-import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
-from curation.models.tracking import tracked
+from curation.models.tracking import UpdateEvent, tracked
 
 
 class State(models.TextChoices):
@@ -52,7 +51,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(state=state).order_by("since", "record_id")
 
 
-@tracked(pghistory.UpdateEvent())
+@tracked(UpdateEvent())
 class Review(models.Model):
     """Where one record stands.
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from curation.models.stages import Stage
-from curation.models.tracking import tracked
+from curation.models.tracking import UpdateEvent, tracked
 
 
 class Answer(models.TextChoices):
@@ -66,7 +66,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
         return self.exclude(exact="")
 
 
-@tracked(pghistory.InsertEvent(), pghistory.UpdateEvent())
+@tracked(pghistory.InsertEvent(), UpdateEvent())
 class Tag(models.Model):
     """One answer to one facet of one record, by one person.
 
@@ -74,18 +74,19 @@ class Tag(models.Model):
     keeps it, ``text`` as it was written), or one of the answers that are no term. The quote is W3C Web
     Annotation's: the exact words, some words before and after, and the position, counted in Unicode code
     points of ``section`` ("title", or "abstract.N" from 0) in ``record_version``; without a quote the tag
-    speaks of the whole record. What it says is never altered: a correction is another tag, ``corrects``.
+    speaks of the whole record. What it says is never altered: a correction is another tag, ``corrects``. One
+    foreign key of both columns holds that the term exists, and in this facet: see the guards' migration.
     """
 
     record = models.ForeignKey("Record", models.PROTECT, related_name="tags")
-    facet = models.ForeignKey("Facet", models.PROTECT, related_name="tags")
-    term = models.ForeignKey("Term", models.PROTECT, null=True, related_name="tags")
+    facet = models.ForeignKey("Facet", models.PROTECT, related_name="tags", db_index=False)
+    term = models.ForeignKey("Term", models.PROTECT, null=True, related_name="tags", db_constraint=False)
     answer = models.CharField(max_length=16, choices=Answer.choices, default=Answer.ASSERTED)
     low = models.DecimalField(max_digits=40, decimal_places=12, null=True)
     high = models.DecimalField(max_digits=40, decimal_places=12, null=True)
     unit = models.CharField(max_length=40, blank=True)
     text = models.TextField(blank=True)
-    author = models.ForeignKey("User", models.PROTECT, related_name="tags")
+    author = models.ForeignKey("User", models.PROTECT, related_name="tags", db_index=False)
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.HAND)
     note = models.TextField(blank=True)
     stage = models.CharField(max_length=8, choices=Stage.choices, default=Stage.CURATE)
@@ -147,7 +148,7 @@ class Tag(models.Model):
         return f"PMID {self.record_id}: {self.term or self.text or self.get_answer_display()}"
 
 
-@tracked(pghistory.InsertEvent(), pghistory.UpdateEvent())
+@tracked(pghistory.InsertEvent(), UpdateEvent())
 class Comment(models.Model):
     """Something said beside a record, a tag or a conflict. Written once; it can be withdrawn, and stays."""
 

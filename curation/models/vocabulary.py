@@ -13,7 +13,7 @@ from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.query import TreeQuerySet
 
 from curation.models.stages import Stage
-from curation.models.tracking import tracked
+from curation.models.tracking import UpdateEvent, tracked
 
 NOT_DELETED = pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)
 
@@ -48,7 +48,7 @@ class FacetQuerySet(models.QuerySet["Facet"]):
         return self.in_use().filter(stage=stage)
 
 
-@tracked(pghistory.InsertEvent(), pghistory.UpdateEvent())
+@tracked(pghistory.InsertEvent(), UpdateEvent())
 class Facet(models.Model):
     """One question asked of every record, such as the source of the cells.
 
@@ -120,7 +120,7 @@ class TermQuerySet(models.QuerySet["Term"]):
         return kept
 
 
-@tracked(pghistory.InsertEvent(), pghistory.UpdateEvent())
+@tracked(pghistory.InsertEvent(), UpdateEvent())
 class Term(models.Model):
     """One card: what it means, what belongs and what does not, what else people call it.
 

@@ -5,7 +5,7 @@ import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 
-from curation.models.tracking import tracked
+from curation.models.tracking import UpdateEvent, tracked
 from curation.models.vocabulary import NOT_DELETED, Term
 
 
@@ -19,7 +19,7 @@ class ChangeKind(models.TextChoices):
     DEPRECATE = "deprecate", "deprecated"
 
 
-@tracked(pghistory.InsertEvent(), pghistory.UpdateEvent())
+@tracked(pghistory.InsertEvent(), UpdateEvent())
 class VocabularyChange(models.Model):
     """One change of a term: who, why, what it touched, and all that is needed to take it back.
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from curation.models.stages import Stage
-from curation.models.tracking import tracked
+from curation.models.tracking import UpdateEvent, tracked
 
 
 class Decision(models.TextChoices):
@@ -43,7 +43,7 @@ class VoteQuerySet(models.QuerySet["Vote"]):
         return self.current().exclude(decision=Decision.WITHDRAWN)
 
 
-@tracked(pghistory.InsertEvent(), pghistory.UpdateEvent())
+@tracked(pghistory.InsertEvent(), UpdateEvent())
 class Vote(models.Model):
     """One person's decision on one record at one stage, on the content she read. Written once.
 
@@ -52,8 +52,8 @@ class Vote(models.Model):
     replay finds it and changes nothing. ``of`` is the cast vote that an undo or redo is about.
     """
 
-    record = models.ForeignKey("Record", models.PROTECT, related_name="votes")
-    person = models.ForeignKey("User", models.PROTECT, related_name="votes")
+    record = models.ForeignKey("Record", models.PROTECT, related_name="votes", db_index=False)
+    person = models.ForeignKey("User", models.PROTECT, related_name="votes", db_index=False)
     stage = models.CharField(max_length=8, choices=Stage.choices, default=Stage.TRIAGE)
     number = models.PositiveIntegerField()
     record_version = models.PositiveIntegerField()
@@ -95,7 +95,7 @@ class Vote(models.Model):
         return f"PMID {self.record_id}: {self.decision}"
 
 
-@tracked(pghistory.InsertEvent(), pghistory.UpdateEvent())
+@tracked(pghistory.InsertEvent(), UpdateEvent())
 class Verdict(models.Model):
     """What settles a disagreement, with its reason, by someone who is none of those who disagree.
 

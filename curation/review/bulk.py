@@ -1,14 +1,15 @@
 """One decision or one term for many records at once: counted first, done whole, taken back as one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import F, Func, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
-from curation.models import BulkAct, Record, Review, Tag, User, Verdict, Vote
+from curation.models import BulkAct, Protocol, Record, Review, Tag, User, Verdict, Vote
 from curation.models.review import OPEN_TO_VOTES, State
 from curation.models.stages import Stage
 from curation.models.tag import Answer
@@ -24,7 +25,7 @@ from curation.review.votes import CHANGEABLE, Said, check_reasons
 VOTE = """
 WITH old AS (
     UPDATE curation_vote SET superseded_by_id = nextval(pg_get_serial_sequence('curation_vote', 'id'))
-    WHERE record_id = ANY(%(pmids)s) AND person_id = %(person)s AND stage = 'triage'
+    WHERE record_id = ANY(%(pmids)s::bigint[]) AND person_id = %(person)s AND stage = 'triage'
         AND superseded_by_id IS NULL
     RETURNING record_id, superseded_by_id AS id, number
 )
@@ -33,7 +34,8 @@ INSERT INTO curation_vote
 SELECT coalesce(old.id, nextval(pg_get_serial_sequence('curation_vote', 'id'))), r.pmid, %(person)s, 'triage',
     coalesce(old.number, 0) + 1, r.version, %(decision)s, %(reasons)s::varchar[], %(note)s, 'bulk', %(bulk)s,
     %(key)s || ':' || r.pmid
-FROM curation_record r LEFT JOIN old ON old.record_id = r.pmid WHERE r.pmid = ANY(%(pmids)s) ORDER BY r.pmid
+FROM curation_record r LEFT JOIN old ON old.record_id = r.pmid
+WHERE r.pmid = ANY(%(pmids)s::bigint[]) ORDER BY r.pmid
 """
 TAG = """
 INSERT INTO curation_tag
@@ -41,8 +43,16 @@ INSERT INTO curation_tag
      section, record_version, anchor, state, version, bulk_id, key)
 SELECT r.pmid, %(facet)s, %(term)s, %(answer)s, '', '', %(person)s, 'bulk', %(note)s, 'curate', '', '', '',
     '', r.version, '', 'proposed', 1, %(bulk)s, %(key)s || ':' || r.pmid
-FROM curation_record r WHERE r.pmid = ANY(%(pmids)s) ORDER BY r.pmid
+FROM curation_record r
+WHERE r.pmid = ANY(%(pmids)s::bigint[]) ORDER BY r.pmid
 """
+
+
+class Held(NamedTuple):
+    """What an act has to know of a record that it holds."""
+
+    state: str
+    protocol: int
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,7 @@ class DryRun:
 def dry_run_votes(*, person: User, pmids: Sequence[int], said: Said) -> DryRun:
     """Count what deciding these records would do. Those past triage, or with her vote, are left."""
     takes = _takes_votes(person, pmids)
-    mine = Vote.objects.standing().filter(person=person, record__in=pmids, stage=Stage.TRIAGE)
+    mine = Vote.objects.standing().filter(person=person, record__in=these(pmids), stage=Stage.TRIAGE)
     already = mine.filter(decision=said.decision).count()
     left = len(set(pmids)) - len(takes) - already
     return DryRun(
@@ -70,7 +80,7 @@ def dry_run_votes(*, person: User, pmids: Sequence[int], said: Said) -> DryRun:
 def dry_run_tags(*, person: User, pmids: Sequence[int], says: Says) -> DryRun:
     """Count what tagging these records would do."""
     asked = set(pmids)
-    found = set(Record.objects.filter(pk__in=asked).values_list("pk", flat=True))
+    found = set(Record.objects.filter(pk__in=these(asked)).values_list("pk", flat=True))
     so = _tagged(person, asked, says)
     would = found - so - _clashing(person, asked, says)
     why = "they are not in the base, or you answered this facet otherwise"
@@ -94,12 +104,12 @@ def vote(
         takes = [pmid for pmid in _takes_votes(person, pmids) if pmid in held]
         if not takes:
             raise InvalidError("None of these records waits for your vote.")
-        for review in {held[pmid].protocol_id: held[pmid] for pmid in takes}.values():
+        for review in _one_a_protocol(takes, held):
             check_reasons(review, said)
         what = {"decision": said.decision, "reasons": list(said.reasons), "query": query}
         act = BulkAct.objects.create(kind="decide", person=person, reason=reason, what=what, key=key)
         _append(person, takes, said, act, key)
-        _settle([held[pmid] for pmid in takes])
+        _settle({pmid: held[pmid] for pmid in takes})
         return _count(act, DryRun(len(set(pmids)), len(takes), 0, len(set(pmids)) - len(takes)))
 
 
@@ -168,12 +178,17 @@ def _undo_votes(act: BulkAct) -> int:
     standing = dict(act.votes.filter(superseded_by=None).values_list("record_id", "pk"))
     held = _hold(list(standing))
     settled = set(
-        Verdict.objects.filter(record__in=held, superseded_by=None).values_list("record_id", flat=True)
+        Verdict.objects.filter(record__in=these(held), superseded_by=None).values_list("record_id", flat=True)
     )
     takes = sorted(pmid for pmid, r in held.items() if r.state in CHANGEABLE and pmid not in settled)
     _append(act.person, takes, Said(Decision.WITHDRAWN), act, f"undo:{act.pk}")
-    _settle([held[pmid] for pmid in takes])
+    _settle({pmid: held[pmid] for pmid in takes})
     return len(takes)
+
+
+def these(pmids: Collection[int]) -> RawSQL:
+    """Return numbers as one array to look in: as many parameters take longer to write than to look up."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(pmids)])
 
 
 def _append(person: User, pmids: Sequence[int], said: Said, act: BulkAct, key: str) -> None:
@@ -184,42 +199,51 @@ def _append(person: User, pmids: Sequence[int], said: Said, act: BulkAct, key: s
         cursor.execute(VOTE, asked)
 
 
-def _settle(held: Sequence[Review]) -> None:
+def _settle(held: Mapping[int, Held]) -> None:
     """Bring held records to where their standing votes lead, one statement for each state they come to."""
-    decisions: dict[int, list[str]] = {review.pk: [] for review in held}
-    votes = Vote.objects.standing().filter(record__in=list(decisions), stage=Stage.TRIAGE)
+    decisions: dict[int, list[str]] = {pmid: [] for pmid in held}
+    votes = Vote.objects.standing().filter(record__in=these(held), stage=Stage.TRIAGE)
     for pmid, decision in votes.values_list("record_id", "decision"):
         decisions[pmid].append(decision)
+    needed = dict(Protocol.objects.values_list("pk", "votes_needed"))
     led: dict[tuple[str, int], list[int]] = {}
-    for review in held:
-        said = decisions[review.pk]
-        led.setdefault((outcome(said, review.protocol.votes_needed), len(said)), []).append(review.pk)
+    for pmid, review in held.items():
+        said = decisions[pmid]
+        led.setdefault((outcome(said, needed[review.protocol]), len(said)), []).append(pmid)
     for (state, count), pmids in led.items():
-        rows = Review.objects.filter(pk__in=pmids)
+        rows = Review.objects.filter(pk__in=these(pmids))
         rows.update(state=state, votes_cast=count, version=F("version") + 1, since=Now())
 
 
-def _hold(pmids: Sequence[int]) -> dict[int, Review]:
-    rows = Review.objects.select_for_update(of=("self",)).select_related("protocol")
-    return {review.pk: review for review in rows.filter(pk__in=pmids).order_by("pk")}
+def _one_a_protocol(pmids: Sequence[int], held: Mapping[int, Held]) -> Iterable[Review]:
+    """Return a review for each protocol among some, by which that protocol's rules are asked."""
+    some = {held[pmid].protocol: pmid for pmid in pmids}
+    return Review.objects.select_related("protocol").filter(pk__in=some.values())
+
+
+def _hold(pmids: Collection[int]) -> dict[int, Held]:
+    """Lock reviews in the order of their numbers; only what the acts ask of each is read."""
+    rows = Review.objects.select_for_update().filter(pk__in=these(pmids)).order_by("pk")
+    said = rows.values_list("pk", "state", "protocol_id")
+    return {pk: Held(state, protocol) for pk, state, protocol in said}
 
 
 def _takes_votes(person: User, pmids: Sequence[int]) -> list[int]:
-    voted = Vote.objects.standing().filter(person=person, record__in=pmids, stage=Stage.TRIAGE)
+    voted = Vote.objects.standing().filter(person=person, record__in=these(pmids), stage=Stage.TRIAGE)
     seen = set(voted.values_list("record_id", flat=True))
-    there = Review.objects.filter(pk__in=pmids)
+    there = Review.objects.filter(pk__in=these(pmids))
     shut = set(there.exclude(state__in=OPEN_TO_VOTES).values_list("pk", flat=True))
-    return sorted(set(Record.objects.filter(pk__in=pmids).values_list("pk", flat=True)) - seen - shut)
+    return sorted(set(Record.objects.filter(pk__in=these(pmids)).values_list("pk", flat=True)) - seen - shut)
 
 
 def _tagged(person: User, pmids: set[int], says: Says) -> set[int]:
-    rows = Tag.objects.live().filter(author=person, record__in=pmids, facet=says.facet)
+    rows = Tag.objects.live().filter(author=person, record__in=these(pmids), facet=says.facet)
     return set(rows.filter(term=says.term, answer=says.answer).values_list("record_id", flat=True))
 
 
 def _clashing(person: User, pmids: set[int], says: Says) -> set[int]:
     """Return the records on which this person said of the facet what cannot stand beside the new answer."""
-    rows = Tag.objects.live().filter(author=person, record__in=pmids, facet=says.facet)
+    rows = Tag.objects.live().filter(author=person, record__in=these(pmids), facet=says.facet)
     if says.facet.cardinality == Cardinality.MANY and says.answer == Answer.ASSERTED:
         rows = rows.exclude(answer=Answer.ASSERTED)
     return set(rows.values_list("record_id", flat=True)) - _tagged(person, pmids, says)
@@ -228,7 +252,7 @@ def _clashing(person: User, pmids: set[int], says: Says) -> set[int]:
 def _reopen(pmids: Sequence[int], why: str) -> None:
     """Send the published ones among held records to be looked at again."""
     reasons = Func("recheck_reasons", Value(why), function="array_append")
-    published = Review.objects.filter(pk__in=pmids, state=State.PUBLISHED)
+    published = Review.objects.filter(pk__in=these(pmids), state=State.PUBLISHED)
     published.update(state=State.RECHECK, version=F("version") + 1, since=Now(), recheck_reasons=reasons)
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pghistory
 from csp.constants import NONE, SELF
 from kombu import Queue
 
@@ -202,3 +203,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"curation": {"level": "INFO"}, "secretome": {"level": "INFO"}},
 }
+
+# An event's foreign keys are not indexed: history is asked for by record and by row, see models/tracking.py.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)

@@ -94,3 +94,23 @@ def test_an_act_in_bulk_is_a_vote_of_a_person_like_any_other() -> None:
     act = bulk.vote(person=curator, pmids=[make_record().pk], said=INCLUDE, key=fresh_key())
     vote = Vote.objects.get()
     assert (vote.person, vote.bulk, vote.way) == (curator, act, "bulk")
+
+
+def test_every_row_that_a_statement_changed_has_its_event_and_no_other_row() -> None:
+    curator, term = make_person(Role.CURATOR), make_term()
+    tags = [make_tag(term=term, author=curator) for _ in range(3)]
+    events = apps.get_model("curation.TagEvent").objects.filter(pgh_label="update")
+    Tag.objects.filter(pk=tags[0].pk).update(note="seen")
+    assert Tag.objects.update(note="seen") == 3
+    said = events.order_by("pgh_id").values_list("pgh_obj_id", "note")
+    assert sorted(said) == sorted((tag.pk, "seen") for tag in tags)
+
+
+def test_an_undo_tells_of_each_tag_with_who_took_it_back() -> None:
+    curator, lead, term = make_person(Role.CURATOR), make_person(Role.LEAD), make_term()
+    pmids = [make_record().pk for _ in range(3)]
+    act = bulk.tag(person=curator, pmids=pmids, says=Says(term.facet, term), key=fresh_key())
+    bulk.undo(person=lead, act=act)
+    events = apps.get_model("curation.TagEvent").objects.filter(pgh_label="update", state="retracted")
+    told = events.filter(pgh_context__by=lead.pk, pgh_context__verb="undo bulk")
+    assert sorted(told.values_list("record_id", flat=True)) == sorted(pmids)
