@@ -166,6 +166,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+DEFAULT_EXCEPTION_REPORTER_FILTER = "curation.web.debug_page.ScrubbedFrames"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -156,6 +156,19 @@ def test_an_error_page_holds_no_key(
     assert CANARY not in answer.content.decode()
 
 
+def test_a_developers_error_page_shows_the_frames_of_a_request_and_no_key(
+    admin: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.NCBI_API_KEY, settings.DEBUG, settings.EUTILS_URL = CANARY, True, "http://127.0.0.1:1/"
+    monkeypatch.setattr("curation.providers.http.Transport._receive", lambda *_: 1 / 0)
+    admin.raise_request_exception = False
+    answer = admin.post("/sync/sources/preview/", {"name": "N", "slug": "n", "query": "facial nerve"})
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert "_exchange" in page
+    assert CANARY not in page
+
+
 def test_rules_are_set_and_their_hours_have_both_ends(admin: Client) -> None:
     rules = {"daily_requests": "500", "large_requests": "100", "zone": "America/New_York"}
     rules["off_peak_from"] = "21:00"
