@@ -180,6 +180,14 @@ def test_a_run_of_many_slices_shows_those_that_are_not_done(
     assert "span 7<" in text(client, f"/sync/runs/{run.pk}/?slices=all")
 
 
+def test_a_run_that_ends_while_it_is_watched_takes_its_levers_away(admin: Client) -> None:
+    run = make_run(state=RunState.RUNNING, expected=1)
+    assert "End the run" in text(admin, f"/sync/runs/{run.pk}/")
+    SyncRun.objects.update(state=RunState.INCOMPLETE)
+    moving = admin.get(f"/sync/runs/{run.pk}/", headers={"HX-Request": "true"}).content.decode()
+    assert '<div id="steer" hx-swap-oob="true"></div>' in moving
+
+
 def test_the_number_of_queries_does_not_grow_with_sources_and_runs(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
