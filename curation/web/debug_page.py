@@ -1,5 +1,6 @@
 """What Django's page of a fault may show to whoever develops: the frames, and no secret in them."""
 
+from collections.abc import ItemsView
 from types import FrameType
 from typing import Any
 
@@ -22,10 +23,10 @@ class ScrubbedFrames(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(
         self, request: HttpRequest | None, tb_frame: FrameType
-    ) -> list[tuple[str, Any]]:
+    ) -> ItemsView[str, Any]:
         """Return the variables of a frame, those that hold a secret by a substitute."""
         found = super().get_traceback_frame_variables(request, tb_frame)
-        return [(name, self._shown(name, value)) for name, value in found]
+        return {name: self._shown(name, value) for name, value in found}.items()
 
     def _shown(self, name: str, value: Any) -> Any:
         if isinstance(value, str | bytes) and self.hidden_settings.search(name):
