@@ -2,7 +2,7 @@
 # Options: make demo PORT=8001 · make test ARGS="-k records" · make demo PYTHON=python3.12
 .DELETE_ON_ERROR:
 .SILENT:
-.PHONY: help up demo test check fix bench bench-search bench-citations bench-review chaos screenshots live
+.PHONY: help up demo test check fix bench bench-search bench-pages bench-citations bench-review chaos screenshots live
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
@@ -48,6 +48,9 @@ bench: .venv/installed ## measure the import beside its peers
 
 bench-search: .venv/installed ## measure the search beside bare Tantivy and PostgreSQL
 	exec $(RUN) -m tests.bench.search $(ARGS)
+
+bench-pages: .venv/installed ## measure the server's time for the pages people read, one with 1,004 authors
+	exec $(RUN) -m tests.bench.pages $(ARGS)
 
 bench-citations: .venv/installed ## measure the citation pages with 1,000,000 records and 10,000,000 links
 	exec $(RUN) -m tests.bench.citations $(ARGS)

@@ -1,0 +1,93 @@
+"""Print the server's time for the pages people read: ``make bench-pages``.
+
+In one process, through Django's whole stack without a network: the median and the 95th percentile of each
+page, beside the plainest page of the same run (``/livez``). One record has 1,004 authors of 300 places.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+GOAL_MS = 80.0
+PMID = 20000001
+
+
+def main() -> int:
+    """Store some records and measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--requests", type=int, default=200)
+    options = parser.parse_args()
+    from secretome import embedded
+
+    with tempfile.TemporaryDirectory(prefix="secretome-bench-") as folder:
+        services = embedded.start(Path(folder), durable=False)
+        os.environ |= services.addresses.environment() | {"DATA_DIR": folder, "PUBLIC_READ": "1"}
+        os.environ["DJANGO_SETTINGS_MODULE"] = "secretome.settings.test"
+        try:
+            import django
+
+            django.setup()
+            run(options.requests)
+        finally:
+            services.stop()
+    return 0
+
+
+def run(requests: int) -> None:
+    """Time each page."""
+    from django.core.management import call_command
+    from django.test import Client
+
+    from tests.factories import make_record
+    from tests.journeys.test_weight import crowd
+    from tests.web.linked_records import linked_records
+    from tests.web.whole_record import WHOLE
+
+    call_command("migrate", verbosity=0)
+    linked_records(PMID)
+    make_record(pmid=PMID + 10_000, authors=crowd())
+    make_record(pmid=PMID + 20_000, **WHOLE)
+    for _ in range(200):
+        make_record()
+    client = Client()
+    say(f"{requests} requests a page; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
+    pages = {
+        "the plainest page": "/livez",
+        "a record with links": f"/records/{PMID}/",
+        "a record with everything": f"/records/{PMID + 20_000}/",
+        "a record with 1,004 authors": f"/records/{PMID + 10_000}/",
+        "all its authors": f"/records/{PMID + 10_000}/authors/",
+        "home": "/",
+    }
+    floor = 0.0
+    for name, address in pages.items():
+        timed(client, address)
+        busy = time.process_time()
+        times = sorted(timed(client, address) for _ in range(requests))
+        busy = 1000 * (time.process_time() - busy) / requests
+        middle, p95 = statistics.median(times), times[int(len(times) * 0.95)]
+        floor = floor or middle
+        verdict = "" if address == "/livez" else f"; {'within' if p95 <= GOAL_MS else 'ABOVE'} {GOAL_MS:.0f}"
+        say(f"{name}: p50 {middle:.1f} ms ({middle / floor:.0f} ×), p95 {p95:.1f} ms, processor {busy:.1f} ms{verdict}")
+
+
+def timed(client: "object", address: str) -> float:
+    """Return the milliseconds of one request that is answered."""
+    start = time.perf_counter()
+    answer = client.get(address)  # type: ignore[attr-defined]  # Django may be imported only after its setup
+    taken = 1000 * (time.perf_counter() - start)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return taken
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    print(line, flush=True)  # noqa: T201 printing is what this is for
+
+
+if __name__ == "__main__":
+    sys.exit(main())
