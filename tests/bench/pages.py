@@ -72,7 +72,8 @@ def run(requests: int) -> None:
         middle, p95 = statistics.median(times), times[int(len(times) * 0.95)]
         floor = floor or middle
         verdict = "" if address == "/livez" else f"; {'within' if p95 <= GOAL_MS else 'ABOVE'} {GOAL_MS:.0f}"
-        say(f"{name}: p50 {middle:.1f} ms ({middle / floor:.0f} ×), p95 {p95:.1f} ms, processor {busy:.1f} ms{verdict}")
+        spread = f"p50 {middle:.1f} ms ({middle / floor:.0f} ×), p95 {p95:.1f} ms"
+        say(f"{name}: {spread}, processor {busy:.1f} ms{verdict}")
 
 
 def timed(client: "object", address: str) -> float:
