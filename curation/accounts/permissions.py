@@ -33,6 +33,8 @@ class Act(StrEnum):
     SEE_READINGS = "see_readings"
     ADJUDICATE = "adjudicate"
     VERIFY = "verify"
+    SEE_JUDGEMENT = "see_judgement"
+    SEE_EVENTS = "see_events"
     SEE_PEOPLE = "see_people"
     INVITE = "invite"
     CHANGE_PERSON = "change_person"
@@ -57,6 +59,8 @@ LOWEST_ROLE = {
     Act.SEE_READINGS: Role.CURATOR,
     Act.ADJUDICATE: Role.LEAD,
     Act.VERIFY: Role.CURATOR,
+    Act.SEE_JUDGEMENT: Role.RESEARCHER,
+    Act.SEE_EVENTS: Role.LEAD,
     Act.SEE_PEOPLE: Role.ADMIN,
     Act.INVITE: Role.ADMIN,
     Act.CHANGE_PERSON: Role.ADMIN,

@@ -7,10 +7,12 @@ from curation.accounts.permissions import Act, may
 from curation.models import Record, RecordVersion
 from curation.sync.citations import due
 from curation.web.access import needs, reader, signed_in
+from curation.web.events import of_record
 from curation.web.forms import SearchForm
 from curation.web.fresh import changed_at
 from curation.web.history_page import history_page
 from curation.web.identifying import sole
+from curation.web.judgement import judgement
 from curation.web.listing import listing
 from curation.web.record_page import record_page
 from curation.web.talk import talk
@@ -37,7 +39,12 @@ def record(request: HttpRequest, pmid: int) -> HttpResponse:
     found = get_object_or_404(Record, pk=pmid)
     if request.user.is_authenticated:
         due.opened(found.pk)
-    context = {"record": found, "may_refresh": may(request.user, Act.REFRESH_CITATIONS), **record_page(found)}
+    context = {
+        "record": found,
+        "may_refresh": may(request.user, Act.REFRESH_CITATIONS),
+        "judgement": judgement(found, request.user),
+        **record_page(found),
+    }
     if may(request.user, Act.COMMENT):
         context["talk"] = talk(found, signed_in(request))
     return render(request, "records/record.html", context)
@@ -47,7 +54,8 @@ def record(request: HttpRequest, pmid: int) -> HttpResponse:
 def history(request: HttpRequest, pmid: int) -> HttpResponse:
     """Show what the record has been: every content that came, from where, and what differed."""
     found = get_object_or_404(Record.objects.without_body(), pk=pmid)
-    return render(request, "records/history.html", history_page(found))
+    context = {**history_page(found), **of_record(request, found)}
+    return render(request, "records/history.html", context)
 
 
 @needs(Act.READ)
