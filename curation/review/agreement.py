@@ -17,12 +17,16 @@ Z = 1.959963984540054  # the 97.5 % point of the normal distribution
 
 @dataclass(frozen=True)
 class Figure:
-    """A coefficient over ``units`` comparable units with its 95 % interval; None where undefined."""
+    """A coefficient over ``units`` comparable units with its 95 % interval; None where undefined.
+
+    ``spread`` is half the interval's width before it is cut off at the ends of the scale.
+    """
 
     value: float | None
     low: float | None
     high: float | None
     units: int
+    spread: float | None = None
 
 
 def raw(units: Sequence[Unit]) -> Figure:
@@ -43,6 +47,29 @@ def kappa(units: Sequence[Unit]) -> Figure:
     Units that one of the two did not judge are left out. Undefined where both used one and the same category.
     """
     return _figure(_pairs(units), _kappa)
+
+
+def kappa_of_pairs(pairs: Sequence[Sequence[Unit]]) -> Figure:
+    """Return the mean of several pairs' kappas, each weighed by its units (Light 1971, PsycholBull 76:365).
+
+    Pairs whose kappa is undefined are left out. The interval leaves out each unit once, and with it the pair
+    that it leaves undefined.
+    """
+    found = [(patterns, one) for patterns in map(_pairs, pairs) if (one := _kappa(patterns)) is not None]
+    n = sum(patterns.total() for patterns, _ in found)
+    if not n:
+        return Figure(None, None, None, 0)
+    weighed = sum(patterns.total() * one for patterns, one in found)
+    left: list[tuple[float, int]] = []
+    for patterns, one in found:
+        size = patterns.total()
+        for unit, count in patterns.items():
+            without = _kappa(patterns - Counter({unit: 1}))
+            rest = n - size if without is None else n - 1
+            if not rest:
+                return Figure(weighed / n, None, None, n)
+            left.append(((weighed - size * one + (size - 1) * (without or 0.0)) / rest, count))
+    return _with_interval(weighed / n, left, n)
 
 
 def ac1(units: Sequence[Unit], categories: int) -> Figure:
@@ -134,6 +161,11 @@ def _figure(patterns: Counter[Unit], of: Callable[[Patterns], float | None]) -> 
         if without is None:
             return Figure(value, None, None, n)
         left.append((without, count))
+    return _with_interval(value, left, n)
+
+
+def _with_interval(value: float, left: Sequence[tuple[float, int]], n: int) -> Figure:
+    """Return a figure with what leaving out each of its n units gives, as (figure, how many units)."""
     mean = sum(v * c for v, c in left) / n
     half = Z * sqrt((n - 1) / n * sum(c * (v - mean) ** 2 for v, c in left))
-    return Figure(value, max(-1.0, value - half), min(1.0, value + half), n)
+    return Figure(value, max(-1.0, value - half), min(1.0, value + half), n, half)

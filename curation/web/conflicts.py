@@ -20,6 +20,7 @@ from curation.review.conflicts import conflicts
 from curation.review.errors import ConflictError, InvalidError, NotYoursError, ReviewError
 from curation.web.access import needs, signed_in
 from curation.web.conflicts_page import KINDS, asked, conflict_page, lines
+from curation.web.talk import talk
 
 PAGE = 25
 STATUS: dict[type[ReviewError], int] = {ConflictError: 409, NotYoursError: 403, InvalidError: 422}
@@ -111,6 +112,7 @@ def _page(request: HttpRequest, pmid: int, status: int = 200, **more: Any) -> Ht
     may_decide = may(person, Act.ADJUDICATE)
     context = conflict_page(record, person, wish.wanted(person), may_decide=may_decide)
     context |= {"query": wish.query(), "key": uuid4().hex, **more}
+    context["talk"] = talk(record, person, context["review"])
     return render(request, "conflicts/conflict.html", context, status=status)
 
 

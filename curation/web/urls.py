@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from curation.web import (
+    agreement,
     candidates,
     citations,
     conflicts,
@@ -69,6 +70,10 @@ urlpatterns = [
     path("conflicts/<int:pmid>/", conflicts.conflict, name="conflict"),
     path("conflicts/<int:pmid>/decide/", conflicts.decide, name="decide-conflict"),
     path("conflicts/<int:pmid>/term/", conflicts.decide_term, name="decide-term"),
+    path("agreement/", agreement.agreement, name="agreement"),
+    path("agreement/readings/", agreement.reading_list, name="readings"),
+    path("agreement/readings.csv", agreement.readings_file, name="readings-file"),
+    path("agreement/<slug:key>/", agreement.agreement_facet, name="agreement-facet"),
     path("citations/", explorer.explorer, name="explorer"),
     path("citations/candidates/", candidates.candidates, name="candidates"),
     path("citations/candidates/<int:pmid>/", candidates.candidate, name="candidate"),

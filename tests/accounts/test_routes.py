@@ -81,6 +81,10 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "conflict": (CURATORS_IN, CURATORS_IN),
     "decide-conflict": (NOBODY_SO, LEADS_NONE),  # of a record that is not in the queue
     "decide-term": (NOBODY_SO, LEADS_NONE),  # of no tag
+    "agreement": (CURATORS_IN, CURATORS_IN),
+    "readings": (CURATORS_IN, CURATORS_IN),
+    "readings-file": (CURATORS_IN, CURATORS_IN),
+    "agreement-facet": (CURATORS_IN, CURATORS_IN),
     "explorer": (READERS, READERS),
     "candidates": (READERS, READERS),
     "candidate": (READERS, READERS),
@@ -155,6 +159,7 @@ MADE: dict[str, Callable[[], str]] = {
     "candidate": lambda: reverse("candidate", args=[Candidate.objects.create(pmid=make_record().pk).pk]),
     "record-export": lambda: reverse("record-export", args=[make_record().pk, "ris"]),
     "record-links": lambda: reverse("record-links", args=[make_record().pk, "cited-by"]),
+    "agreement-facet": lambda: reverse("agreement-facet", args=[make_facet().key]),
     "conflict": lambda: reverse("conflict", args=[make_record().pk]),
     "decide-conflict": lambda: reverse("decide-conflict", args=[make_record().pk]),
     "decide-term": lambda: reverse("decide-term", args=[make_record().pk]),
