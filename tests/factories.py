@@ -7,7 +7,7 @@ import msgspec
 import zstandard
 from django.contrib.auth.models import Group
 
-from curation.models import Match, Record, RecordVersion, Source, SyncRun, SyncSlice, User
+from curation.models import Match, Record, RecordVersion, SavedSearch, Source, SyncRun, SyncSlice, User
 from curation.models.run import RunState, SliceState
 from curation.models.user import Role
 from curation.providers.records import Entry, Person, Vocable
@@ -76,3 +76,10 @@ def make_person(role: Role | None, **changes: Any) -> User:
     if role is not None:
         person.groups.add(Group.objects.get_or_create(name=role)[0])
     return person
+
+
+def make_view(**changes: Any) -> SavedSearch:
+    """Store a saved search that is shared with the team, by an owner of its own unless one is given."""
+    fields = {"name": f"View {next(numbers)}", "address": "q=nerve", "shared": True} | changes
+    fields["owner"] = changes.get("owner") or make_person(Role.RESEARCHER)
+    return SavedSearch.objects.create(**fields)

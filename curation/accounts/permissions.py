@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from curation.accounts.roles import Visitor, is_at_least
 from curation.accounts.second_factor import has_second_factor
-from curation.models import Source, User
+from curation.models import SavedSearch, Source, User
 from curation.models.user import Role
 
 
@@ -19,6 +19,8 @@ class Act(StrEnum):
     KEEP_ACCOUNT = "keep_account"
     END_SESSION = "end_session"
     READ = "read"
+    SAVE_SEARCH = "save_search"
+    CHANGE_SAVED_SEARCH = "change_saved_search"
     RUN_SOURCE = "run_source"
     RETRY_SLICE = "retry_slice"
     REFRESH_CITATIONS = "refresh_citations"
@@ -45,6 +47,8 @@ ANYONE = {Act.SIGN_IN}
 SIGNED_IN = {Act.KEEP_ACCOUNT, Act.END_SESSION}
 LOWEST_ROLE = {
     Act.READ: Role.RESEARCHER,
+    Act.SAVE_SEARCH: Role.RESEARCHER,
+    Act.CHANGE_SAVED_SEARCH: Role.RESEARCHER,
     Act.RUN_SOURCE: Role.ADMIN,
     Act.RETRY_SLICE: Role.ADMIN,
     Act.REFRESH_CITATIONS: Role.CURATOR,
@@ -98,7 +102,9 @@ def _own(user: Visitor, obj: Model | None) -> bool:
 
 
 def _closed(user: Visitor, act: str, obj: Model | None) -> bool:
-    """Say whether the object allows this to nobody: a retired source, one's own role."""
+    """Say whether the object allows this to nobody: a retired source, one's own role, another's view."""
     if act == Act.RUN_SOURCE and isinstance(obj, Source):
         return obj.retired_at is not None
+    if act == Act.CHANGE_SAVED_SEARCH and isinstance(obj, SavedSearch):
+        return obj.owner_id != user.pk
     return act == Act.CHANGE_PERSON and obj == user

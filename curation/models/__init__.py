@@ -14,6 +14,7 @@ from curation.models.refresh import Breaker, Refresh, RefreshBatch
 from curation.models.review import Review
 from curation.models.rules import SealedKey, SyncRules
 from curation.models.run import SyncRun, SyncSlice
+from curation.models.saved_search import PastSearch, SavedSearch, SavedVisit
 from curation.models.schedule import Firing, Schedule
 from curation.models.source import Match, Source
 from curation.models.tag import Comment, Draft, Mention, Tag
@@ -47,6 +48,7 @@ __all__ = [
     "Metric",
     "Notice",
     "Pace",
+    "PastSearch",
     "PinnedTerm",
     "Protocol",
     "Record",
@@ -56,6 +58,8 @@ __all__ = [
     "RefreshBatch",
     "RequiredFacet",
     "Review",
+    "SavedSearch",
+    "SavedVisit",
     "Schedule",
     "SealedKey",
     "Similar",

@@ -10,7 +10,7 @@ from tantivy import Query
 from curation.search import narrowing, nearest, paging, places, reader, tree
 from curation.search.narrowing import Counted, Narrowing
 from curation.search.paging import Asked, Hits
-from curation.search.query import Given, Maker, all_of
+from curation.search.query import Given, Maker, QueryError, all_of
 from curation.search.reader import NotReadyError, Reading
 
 PATIENCE = 1.0  # seconds a page waits for its reader's own change
@@ -104,12 +104,19 @@ def default_order(asked: tree.Node) -> str:
     return paging.BEST if any(isinstance(leaf, sought) for leaf in tree.leaves(asked)) else "newest"
 
 
-def counts(parts: Sequence[tree.Node], given: Given | None = None) -> list[int]:
-    """Count what each of some trees finds by itself, for a search's clauses.
+def counts(parts: Sequence[tuple[tree.Node, Narrowing]], given: Given) -> list[int | None]:
+    """Count what each of some trees finds with its filters; None for one that cannot be asked.
 
     Raises:
-        NotReadyError, QueryError: as :func:`search` does.
+        NotReadyError: as :func:`search` does.
     """
     reading = reader.reading()
-    maker = Maker(reading.schema, given or Given())
-    return [paging.count(reading.searcher, maker.make(part)) for part in parts]
+    maker = Maker(reading.schema, given)
+
+    def one(part: tree.Node, kept: Narrowing) -> int | None:
+        try:
+            return paging.count(reading.searcher, all_of([maker.make(part), *kept.queries(maker)]))
+        except QueryError:
+            return None
+
+    return [one(*part) for part in parts]

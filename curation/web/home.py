@@ -4,13 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from curation.accounts.permissions import Act, may
-from curation.models import Record, Source, SyncRun
+from curation.models import Record, Source, SyncRun, User
 from curation.models.run import RunState
 from curation.web.access import needs, signed_in
 from curation.web.by_year import year_chart
 from curation.web.inbox import in_triage, lines
+from curation.web.saved import views
 
 NEW = 8
+VIEWS = 8
 
 
 @needs(Act.READ)
@@ -31,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "needs": lines(request) if curates else [],
         "in_triage": in_triage(signed_in(request)) if curates else 0,
         "shows_synthetic": any(r.synthetic for r in newest),
+        "views": views(request, request.user, most=VIEWS) if isinstance(request.user, User) else [],
     }
     return render(request, "home/home.html", context)
 

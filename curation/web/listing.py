@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.html import escape
 
-from curation.models import Record, User
+from curation.models import Record
 from curation.search import snippets
 from curation.search.asking import Found, Wish, search
-from curation.search.lookups import given
 from curation.search.narrowing import FACETS, MOST, Narrowing
 from curation.search.paging import Hits
-from curation.search.query import QueryError
+from curation.search.query import Given, QueryError
 from curation.search.reader import NotReadyError
+from curation.search.tree import Or
 from curation.web.by_year import year_chart
 from curation.web.choosing import (
     OFF,
@@ -28,7 +28,9 @@ from curation.web.choosing import (
     with_value,
     without,
 )
+from curation.web.fresh import changed_at
 from curation.web.reading import Reading, read
+from curation.web.search_state import looked_up, remember
 from curation.web.store_listing import from_store
 from curation.web.store_paging import Page
 from curation.web.term_facets import SHOWN, Row, term_groups
@@ -77,36 +79,32 @@ class Choice:
     none: bool = False
 
 
-def listing(
-    wish: dict[str, Any],
-    address: QueryDict,
-    viewer: User | None = None,
-    changed_at: datetime | None = None,
-) -> dict[str, Any]:
-    """Return what the template of the list needs.
+def listing(request: HttpRequest, wish: dict[str, Any]) -> dict[str, Any]:
+    """Return what the template of the list needs; ``wish`` is the cleaned data of a SearchForm.
 
-    Args:
-        wish: the cleaned data of a SearchForm; fields that could not be read are missing.
-        address: the query string as it came.
-        viewer: who reads it.
-        changed_at: when the reader last changed something, which the list then shows.
+    Fields of it that could not be read are missing.
     """
+    address = request.GET
     reading = read(wish.get("q", ""))
     kept = narrowing(wish, address)
-    found, building = None, None
+    found, building, given = None, None, Given()
     try:
-        found = search(_wish(wish, reading, kept, address, viewer, changed_at))
+        given = looked_up(request, reading.tree)
+        found = search(_wish(wish, reading, kept, address, given, changed_at(request)))
     except NotReadyError as error:
         building = error
     except QueryError as error:
         reading = reading.refused(error)
-    shown = _found(found, reading) if found else from_store(kept, wish, address, words=bool(reading.text))
+    shown = (
+        _found(found, reading, given) if found else from_store(kept, wish, address, words=bool(reading.text))
+    )
     return {
         "reading": reading,
         "building": building,
         "words": reading.text.split(),
         "chips": chips(wish, kept, address),
         "chart": year_chart(list(found.counted.years) if found else [], kept.years),
+        "number": remember(request, shown.total) if found else 0,
         **_addresses(address),
         **_page(shown, found.order if found else wish.get("sort") or "newest", address),
         **(_beside(found, kept, address) if found else {}),
@@ -118,7 +116,7 @@ def _wish(
     reading: Reading,
     kept: Narrowing,
     address: QueryDict,
-    viewer: User | None,
+    given: Given,
     changed_at: datetime | None,
 ) -> Wish:
     return Wish(
@@ -127,7 +125,7 @@ def _wish(
         order=wish.get("sort") or "",
         after=address.get("after", ""),
         before=address.get("before", ""),
-        given=given(reading.tree, viewer),
+        given=given,
         changed_at=changed_at,
     )
 
@@ -139,6 +137,7 @@ def _addresses(address: QueryDict) -> dict[str, Any]:
         "of_all_years": changed(address, year=None, undated=None),
         "beside_words": kept_parameters(address, "q"),
         "beside_year": kept_parameters(address, "year", "undated"),
+        "whole": changed(address),
     }
 
 
@@ -153,9 +152,10 @@ def _page(page: Page, order: str, address: QueryDict) -> dict[str, Any]:
     }
 
 
-def _found(found: Found, reading: Reading) -> Page:
+def _found(found: Found, reading: Reading, given: Given) -> Page:
     """Read the records of a page, each with its highlights. One statement."""
-    sought = snippets.sought(reading.tree)
+    earlier = tuple(one.tree for one in given.searches.values())
+    sought = snippets.sought(Or((reading.tree, *earlier)) if earlier else reading.tree)
     if found.slips:
         others = {word for slip in found.slips for word in slip.words}
         sought = snippets.Sought(sought.tokens | others, sought.beginnings)

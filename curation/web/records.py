@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from curation.accounts.permissions import Act, may
 from curation.models import Record, RecordVersion
 from curation.sync.citations import due
+from curation.web import saved
 from curation.web.access import needs, reader, signed_in
 from curation.web.events import of_record
 from curation.web.forms import SearchForm
-from curation.web.fresh import changed_at
 from curation.web.history_page import history_page
 from curation.web.identifying import sole
 from curation.web.judgement import judgement
@@ -26,11 +26,8 @@ def search(request: HttpRequest) -> HttpResponse:
     record = sole(form.cleaned_data.get("q", ""))
     if record is not None:
         return redirect(record)
-    return render(
-        request,
-        "records/list.html",
-        {"form": form, **listing(form.cleaned_data, request.GET, reader(request), changed_at(request))},
-    )
+    context = {"form": form, "views": saved.shown_to(request), **listing(request, form.cleaned_data)}
+    return render(request, "records/list.html", context)
 
 
 @needs(Act.READ)

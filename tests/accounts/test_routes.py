@@ -26,13 +26,15 @@ from tests.accounts.answers import (
     MEMBERS,
     MOVED,
     NOBODY_SO,
+    NOT_THEIRS,
     READERS,
+    READERS_OF_THEIR_OWN,
     TO_SIGN_IN,
     VISITOR,
     WHO,
     Answers,
 )
-from tests.factories import make_person, make_record, make_run, make_slice, make_source
+from tests.factories import make_person, make_record, make_run, make_slice, make_source, make_view
 from tests.review.cast import make_comment, make_facet, make_tag, make_term
 
 # Route: who gets what by GET, and by POST, where reading needs a role. HEAD goes as GET does.
@@ -40,6 +42,14 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "home": (READERS, READERS),
     "inbox-list": (CURATORS_IN, CURATORS_IN),
     "search": (READERS, READERS),
+    "search-history": (READERS, READERS),
+    "combine-searches": (LEADERS, LEADERS),
+    "forget-searches": (NOBODY_SO, LEADERS),
+    "search-parts": (READERS, READERS),
+    "saved": (READERS_OF_THEIR_OWN, READERS_OF_THEIR_OWN),
+    "save-search": (NOBODY_SO, LEADERS),
+    "open-saved": (LEADERS, LEADERS),
+    "act-on-saved": (NOBODY_SO, NOT_THEIRS),
     "record": (READERS, READERS),
     "record-history": (READERS, READERS),
     "record-events": (MEMBERS, MEMBERS),
@@ -165,6 +175,8 @@ MADE: dict[str, Callable[[], str]] = {
     "decide-term": lambda: reverse("decide-term", args=[make_record().pk]),
     "by-doi": lambda: reverse("by-doi", args=[make_record(doi="10.99999/a").doi]),
     "by-pmcid": lambda: reverse("by-pmcid", args=[make_record(pmcid="PMC77").pmcid]),
+    "open-saved": lambda: make_view().get_absolute_url(),
+    "act-on-saved": lambda: reverse("act-on-saved", args=[make_view().pk, "delete"]),
     "vocabulary-export": lambda: reverse("vocabulary-export", args=["yaml"]),
     "facet": lambda: make_facet().get_absolute_url(),
     "term": lambda: make_term().get_absolute_url(),

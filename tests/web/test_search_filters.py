@@ -89,7 +89,7 @@ def test_the_list_takes_a_constant_number_of_statements(
 ) -> None:
     client.force_login(base.ben)
     client.get("/search/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         client.get(
             "/search/?q=tag:vesicle OR by:ann OR facet:species&term=product/vesicle&off=term:species/rat"
         )
