@@ -7,7 +7,7 @@ from curation.accounts.permissions import Act, may
 from curation.models import Record, RecordVersion
 from curation.sync.citations import due
 from curation.web import saved
-from curation.web.access import needs, reader, signed_in
+from curation.web.access import needs, signed_in
 from curation.web.events import of_record
 from curation.web.forms import SearchForm
 from curation.web.history_page import history_page
