@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from curation.accounts.roles import Visitor, is_at_least
 from curation.accounts.second_factor import has_second_factor
-from curation.models import SavedSearch, Source, User
+from curation.models import BulkAct, SavedSearch, Source, User
 from curation.models.user import Role
 
 
@@ -31,6 +31,8 @@ class Act(StrEnum):
     SEE_TO_ALERT = "see_to_alert"
     CURATE = "curate"
     TRIAGE = "triage"
+    ACT_IN_BULK = "act_in_bulk"
+    UNDO_BULK = "undo_bulk"
     COMMENT = "comment"
     SEE_READINGS = "see_readings"
     ADJUDICATE = "adjudicate"
@@ -59,6 +61,8 @@ LOWEST_ROLE = {
     Act.SEE_TO_ALERT: Role.ADMIN,
     Act.CURATE: Role.CURATOR,
     Act.TRIAGE: Role.CURATOR,
+    Act.ACT_IN_BULK: Role.CURATOR,
+    Act.UNDO_BULK: Role.CURATOR,
     Act.COMMENT: Role.CURATOR,
     Act.SEE_READINGS: Role.CURATOR,
     Act.ADJUDICATE: Role.LEAD,
@@ -102,9 +106,11 @@ def _own(user: Visitor, obj: Model | None) -> bool:
 
 
 def _closed(user: Visitor, act: str, obj: Model | None) -> bool:
-    """Say whether the object allows this to nobody: a retired source, one's own role, another's view."""
+    """Say whether the object forbids it: a retired source, one's own role, what is another's."""
     if act == Act.RUN_SOURCE and isinstance(obj, Source):
         return obj.retired_at is not None
     if act == Act.CHANGE_SAVED_SEARCH and isinstance(obj, SavedSearch):
         return obj.owner_id != user.pk
+    if act == Act.UNDO_BULK and isinstance(obj, BulkAct):
+        return obj.person_id != getattr(user, "pk", None) and not is_at_least(user, Role.LEAD)
     return act == Act.CHANGE_PERSON and obj == user

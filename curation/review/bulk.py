@@ -66,25 +66,49 @@ class DryRun:
     why_left: str = ""
 
 
-def dry_run_votes(*, person: User, pmids: Sequence[int], said: Said) -> DryRun:
-    """Count what deciding these records would do. Those past triage, or with her vote, are left."""
-    takes = _takes_votes(person, pmids)
+@dataclass(frozen=True)
+class Parts:
+    """The records of a bulk act: those it would change, those where it is so already, those it leaves."""
+
+    would: frozenset[int]
+    already: frozenset[int]
+    left: frozenset[int]
+    why_left: str
+
+    @property
+    def counts(self) -> DryRun:
+        """How many there are of each."""
+        would, already, left = len(self.would), len(self.already), len(self.left)
+        return DryRun(would + already + left, would, already, left, self.why_left)
+
+
+def parts_of_votes(*, person: User, pmids: Collection[int], said: Said) -> Parts:
+    """Tell apart what deciding these records would do. Those past triage, or with her vote, are left."""
+    asked, takes = frozenset(pmids), frozenset(_takes_votes(person, pmids))
     mine = Vote.objects.standing().filter(person=person, record__in=these(pmids), stage=Stage.TRIAGE)
-    already = mine.filter(decision=said.decision).count()
-    left = len(set(pmids)) - len(takes) - already
-    return DryRun(
-        len(set(pmids)), len(takes), already, left, "they are past triage, or you decided otherwise"
-    )
+    already = frozenset(mine.filter(decision=said.decision).values_list("record_id", flat=True))
+    why = "they are past triage, you decided otherwise, or they are not in the base"
+    return Parts(takes, already, asked - takes - already, why)
 
 
-def dry_run_tags(*, person: User, pmids: Sequence[int], says: Says) -> DryRun:
-    """Count what tagging these records would do."""
+def parts_of_tags(*, person: User, pmids: Collection[int], says: Says) -> Parts:
+    """Tell apart what tagging these records would do."""
     asked = set(pmids)
     found = set(Record.objects.filter(pk__in=these(asked)).values_list("pk", flat=True))
     so = _tagged(person, asked, says)
-    would = found - so - _clashing(person, asked, says)
-    why = "they are not in the base, or you answered this facet otherwise"
-    return DryRun(len(asked), len(would), len(so), len(asked - so - would), why)
+    would = frozenset(found - so - _clashing(person, asked, says))
+    why = "you answered this facet otherwise, or they are not in the base"
+    return Parts(would, frozenset(so), frozenset(asked - so - would), why)
+
+
+def dry_run_votes(*, person: User, pmids: Collection[int], said: Said) -> DryRun:
+    """Count what deciding these records would do."""
+    return parts_of_votes(person=person, pmids=pmids, said=said).counts
+
+
+def dry_run_tags(*, person: User, pmids: Collection[int], says: Says) -> DryRun:
+    """Count what tagging these records would do."""
+    return parts_of_tags(person=person, pmids=pmids, says=says).counts
 
 
 def vote(
@@ -130,11 +154,10 @@ def tag(
             raise InvalidError("In bulk a record is given a term, or an answer such as “not reported”.")
         admit(pmids=pmids)
         _hold(pmids)
-        dry = dry_run_tags(person=person, pmids=pmids, says=says)
-        if not dry.would:
-            raise InvalidError("All of these records carry it already.")
-        asked = set(pmids)
-        takes = sorted(asked - _tagged(person, asked, says) - _clashing(person, asked, says))
+        parts = parts_of_tags(person=person, pmids=pmids, says=says)
+        if not parts.would:
+            raise InvalidError("None of these records is left to be tagged so.")
+        takes = sorted(parts.would)
         what = {"facet": says.facet.pk, "term": says.term.pk if says.term else None, "answer": says.answer}
         act = BulkAct.objects.create(
             kind="tag", person=person, reason=reason, what={**what, "query": query}, key=key
@@ -145,7 +168,7 @@ def tag(
                 {**what, "person": person.pk, "note": reason, "bulk": act.pk, "key": key, "pmids": takes},
             )
         _reopen(takes, "tag added")
-        return _count(act, dry)
+        return _count(act, parts.counts)
 
 
 def undo(*, person: User, act: BulkAct) -> BulkAct:
@@ -228,7 +251,7 @@ def _hold(pmids: Collection[int]) -> dict[int, Held]:
     return {pk: Held(state, protocol) for pk, state, protocol in said}
 
 
-def _takes_votes(person: User, pmids: Sequence[int]) -> list[int]:
+def _takes_votes(person: User, pmids: Collection[int]) -> list[int]:
     voted = Vote.objects.standing().filter(person=person, record__in=these(pmids), stage=Stage.TRIAGE)
     seen = set(voted.values_list("record_id", flat=True))
     there = Review.objects.filter(pk__in=these(pmids))

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from curation.web import (
     agreement,
+    bulk,
     candidates,
     citations,
     conflicts,
@@ -70,6 +71,11 @@ urlpatterns = [
     path("verify/<int:pmid>/", verify.verify, name="verify"),
     path("verify/<int:pmid>/<slug:step>/", verify.verify_step, name="verify-step"),
     path("verify/tags/<int:pk>/<slug:act>/", verify.check_tag, name="check-tag"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/do/", bulk.act, name="do-in-bulk"),
+    path("bulk/acts/", bulk.acts, name="bulk-acts"),
+    path("bulk/acts/<int:pk>/", bulk.one_act, name="bulk-act"),
+    path("bulk/acts/<int:pk>/undo/", bulk.undo, name="undo-bulk"),
     path("triage/", triage.triage, name="triage"),
     path("triage/next/", triage.next_records, name="triage-next"),
     path("triage/cast/", triage.cast, name="triage-cast"),

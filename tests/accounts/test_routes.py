@@ -29,13 +29,14 @@ from tests.accounts.answers import (
     NOT_THEIRS,
     READERS,
     READERS_OF_THEIR_OWN,
+    REFUSED,
     TO_SIGN_IN,
     VISITOR,
     WHO,
     Answers,
 )
 from tests.factories import make_person, make_record, make_run, make_slice, make_source, make_view
-from tests.review.cast import make_comment, make_facet, make_tag, make_term
+from tests.review.cast import make_bulk_act, make_comment, make_facet, make_tag, make_term
 
 # Route: who gets what by GET, and by POST, where reading needs a role. HEAD goes as GET does.
 TABLE: dict[str, tuple[Answers, Answers]] = {
@@ -81,6 +82,11 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "verify": (CURATORS_IN, CURATORS_IN),
     "verify-step": (NOBODY_SO, CURATORS_NONE),  # of a record that is not in the queue
     "check-tag": (NOBODY_SO, CURATORS_ON),
+    "bulk": (CURATORS_IN, CURATORS_IN),
+    "do-in-bulk": (NOBODY_SO, CURATORS_EMPTY),
+    "bulk-acts": (CURATORS_IN, CURATORS_IN),
+    "bulk-act": (CURATORS_IN, CURATORS_IN),
+    "undo-bulk": (NOBODY_SO, {**CURATORS_ON, Role.CURATOR: REFUSED}),  # another's act
     "triage": (CURATORS_IN, CURATORS_IN),
     "triage-next": (CURATORS_IN, CURATORS_IN),
     "triage-cast": (NOBODY_SO, CURATORS_ON),
@@ -178,6 +184,8 @@ MADE: dict[str, Callable[[], str]] = {
     "open-saved": lambda: make_view().get_absolute_url(),
     "act-on-saved": lambda: reverse("act-on-saved", args=[make_view().pk, "delete"]),
     "vocabulary-export": lambda: reverse("vocabulary-export", args=["yaml"]),
+    "bulk-act": lambda: reverse("bulk-act", args=[make_bulk_act().pk]),
+    "undo-bulk": lambda: reverse("undo-bulk", args=[make_bulk_act().pk]),
     "facet": lambda: make_facet().get_absolute_url(),
     "term": lambda: make_term().get_absolute_url(),
 }

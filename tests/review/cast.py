@@ -3,7 +3,7 @@
 from itertools import count
 from typing import Any
 
-from curation.models import Comment, Facet, Protocol, Record, Review, Tag, Term, Vote
+from curation.models import BulkAct, Comment, Facet, Protocol, Record, Review, Tag, Term, Vote
 from curation.models.user import Role
 from tests.factories import make_person, make_record
 
@@ -50,6 +50,18 @@ def make_comment(**changes: Any) -> Comment:
     fields["record"] = changes.get("record") or make_record()
     fields["author"] = changes.get("author") or make_person(Role.CURATOR)
     return Comment.objects.create(**fields)
+
+
+def make_bulk_act(**changes: Any) -> BulkAct:
+    """Store a bulk act of a curator of its own: an inclusion of nothing."""
+    fields: dict[str, Any] = {
+        "kind": "decide",
+        "what": {"decision": "include"},
+        "key": f"bulk-{next(numbers)}",
+    }
+    fields |= changes
+    fields["person"] = changes.get("person") or make_person(Role.CURATOR)
+    return BulkAct.objects.create(**fields)
 
 
 def base_protocol(**changes: Any) -> Protocol:
