@@ -112,8 +112,8 @@ class Supervisor:
         self._children.append(child)
         child.start()
 
-    def run(self, name: str, argv: Sequence[str]) -> str:
-        """Run a process to its end and return what it printed.
+    def run(self, name: str, argv: Sequence[str], **more: str) -> str:
+        """Run a process to its end, with ``more`` in its environment, and return what it printed.
 
         Raises:
             ProcessError: if it ends with anything but 0.
@@ -126,7 +126,7 @@ class Supervisor:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=file,
-                env=self.environment,
+                env={**self.environment, **more},
                 cwd=PROJECT,
                 start_new_session=True,
                 check=False,

@@ -79,7 +79,7 @@ def _run(plan: Plan, say: Callable[[str], None], stack: contextlib.ExitStack) ->
         supervisor.keep(
             "standin", _python("curation.standin", "--synthetic", DEMO_RECORDS, "--port", standin)
         )
-    supervisor.run("migrate", _manage("migrate", "--no-input"))
+    supervisor.run("migrate", _manage("migrate", "--no-input"), DB_STATEMENT_TIMEOUT_MS="0")
     supervisor.run("load_sources", _manage("load_sources"))
     supervisor.run("load_vocabulary", _manage("load_vocabulary"))
     for name, argv in _children(plan).items():

@@ -19,9 +19,9 @@ def main() -> int:
         from curation.models import SyncRun, SyncSlice
         from tests.chaos import syncing
 
-        began = time.monotonic()
         run_id = syncing.begin()
-        until(lambda: SyncRun.objects.get(pk=run_id).expected is not None, seconds=120)
+        until(lambda: SyncRun.objects.get(pk=run_id).expected is not None, seconds=600)
+        began = time.monotonic()
         done, whole, retried = 0, 0, 0
         while done < kills and not syncing.ended(run_id):
             every_fiftieth = done % 50 == 49
@@ -30,10 +30,10 @@ def main() -> int:
             here.tend()
             time.sleep(random.uniform(0.01, 0.15))  # noqa: S311 chance, not secrecy
         struck = time.monotonic() - began
-        here.until(lambda: syncing.ended(run_id), seconds=300)
+        here.until(lambda: syncing.ended(run_id), seconds=900)
         while pressed := syncing.press_retry(run_id):
             retried += pressed
-            here.until(lambda: syncing.ended(run_id), seconds=300)
+            here.until(lambda: syncing.ended(run_id), seconds=900)
         took = time.monotonic() - began
         books = syncing.books(run_id, here)
         attempts = sum(SyncSlice.objects.filter(run_id=run_id).values_list("attempt", flat=True))

@@ -25,7 +25,7 @@ def main() -> int:
         from tests.chaos import syncing
 
         run_id = syncing.begin()
-        until(lambda: done(run_id) > 0, seconds=120)
+        until(lambda: done(run_id) > 0, seconds=600)
         seen: Counter[str] = Counter()
         waits = {
             "broker killed": [hurt(here, run_id, lambda: here.kill("valkey"), seen) for _ in range(brokers)],

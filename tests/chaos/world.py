@@ -18,6 +18,7 @@ import psutil
 
 from secretome import embedded, ports
 
+EVERYTHING = "/entrez/eutils/esearch.fcgi?db=pubmed&term=all[sb]&email=chaos@secretome.example"
 PROJECT = Path(__file__).resolve().parents[2]
 SETTINGS = {
     "NCBI_EMAIL": "chaos@secretome.example",
@@ -80,10 +81,11 @@ class World:
         """Send SIGKILL to ``postgres`` or ``valkey``."""
         os.kill(self.services.processes[server], signal.SIGKILL)
 
-    def get(self, path: str, *, port: int | None = None) -> tuple[int, str]:
+    def get(self, path: str, *, port: int | None = None, timeout: float = 20) -> tuple[int, str]:
         """Ask the web, or whoever has the port; 0 where nobody answered."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port or self.web}{path}", timeout=20) as reply:
+            address = f"http://127.0.0.1:{port or self.web}{path}"
+            with urllib.request.urlopen(address, timeout=timeout) as reply:
                 return reply.status, reply.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode(errors="replace")
@@ -135,6 +137,7 @@ def world(*, records: int, workers: int = 2, pool: int = 4, **settings: str) -> 
         subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=PROJECT, check=True)
         _set_up_django()
         until(lambda: ports.listens(standin), seconds=120)
+        here.get(EVERYTHING, port=standin, timeout=600)  # its index is built at the first question
         for number in range(workers):
             here.keep(
                 f"worker-{number}", "-m", "celery", "-A", "secretome", "worker", "-n", f"w{number}@%h",

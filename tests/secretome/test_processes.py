@@ -104,6 +104,7 @@ def test_a_child_that_keeps_dying_is_started_ever_more_seldom(supervisor: Superv
 
 def test_what_has_to_succeed_returns_its_words_or_raises_with_them(supervisor: Supervisor) -> None:
     assert supervisor.run("good", python("print('hello')")) == "hello\n"
+    assert supervisor.run("long", python("import os; print(os.environ['LIMIT'])"), LIMIT="0") == "0\n"
     with pytest.raises(
         ProcessError, match=r"bad ended with exit code 1\. .*bad\.log:\n(.*\n)*  ValueError: no"
     ):
