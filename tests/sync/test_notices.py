@@ -1,15 +1,19 @@
 """Notices act on the record they are about, never on the notice itself, and keep their first day."""
 
+from datetime import UTC, datetime
+from importlib import import_module
+
 import pytest
+from django.db import connection
 
 from curation.models import Notice as Logged
-from curation.models import Record
+from curation.models import Record, RecordVersion
 from curation.models.record import NoticeState
 from curation.providers.records import Notice, PubmedRecord, Vocable
 from curation.sync.notices import states
 from curation.sync.store import store_alone
 from tests.entries import entry
-from tests.factories import make_run
+from tests.factories import make_record, make_run, make_version
 
 RETRACTED = Vocable("Retracted Publication", "D016441")
 IS_RETRACTION = Vocable("Retraction of Publication", "D016440")
@@ -110,3 +114,32 @@ def test_notices_without_a_pmid_are_told_apart_by_their_place_and_doubled_ones_a
 def test_a_retraction_that_only_the_type_speaks_of_has_a_first_day_too() -> None:
     store_alone([entry(9, publication_types=(RETRACTED,))], origin="a")
     assert Logged.objects.get().kind == "Retracted Publication"
+
+
+@pytest.mark.django_db
+def test_notices_stored_before_there_was_a_log_are_dated_by_the_version_that_last_changed_them() -> None:
+    fill = import_module("curation.migrations.0018_notices_of_old").FILL
+    listed = (
+        Notice("RetractionIn", "J", 2),
+        Notice("CommentIn", "K. 2001", None, "a note"),
+        Notice("Cites", "L", 3),
+    )
+    old = make_record(pmid=1, notices=listed)
+    made = entry(1, notices=listed)
+    for number, changed in ((2, ["notices"]), (3, ["title"])):
+        make_version(old, made, number=number, changed=changed)
+    days = {number: datetime(2020 + number, 1, 1, tzinfo=UTC) for number in (1, 2, 3)}
+    for number, day in days.items():
+        RecordVersion.objects.filter(number=number).update(stored_at=day)
+    make_record(pmid=4, publication_types=(RETRACTED,))
+    make_record(pmid=5)
+    for _ in range(2):
+        with connection.cursor() as cursor:
+            cursor.execute(fill)
+        logged = Logged.objects.order_by("record_id", "kind")
+        assert [(n.record_id, n.kind, n.other_pmid, n.note) for n in logged] == [
+            (1, "CommentIn", None, "a note"),
+            (1, "RetractionIn", 2, ""),
+            (4, "Retracted Publication", None, ""),
+        ]
+        assert {n.first_seen_at for n in logged if n.record_id == 1} == {days[2]}
