@@ -1,21 +1,22 @@
-"""A review half done, for the demo: rules, two readers' votes, a few records tagged with their words.
+"""A review half done, for the demo: rules, two readers' votes, and records tagged with their words.
 
 Everything goes through the verbs people use, so what the pages show is what they would show of real work.
 The readers are no machines either: they disagree where the words of a record leave room.
 """
 
-from uuid import NAMESPACE_URL, uuid5
-
-from curation.models import Facet, Record, Review, SyncRun, User, Vote
+from curation.models import Facet, PinnedTerm, Record, Review, SyncRun, Term, User, Verdict
+from curation.models.review import INCLUDED, State
 from curation.models.run import LIVE
 from curation.models.stages import Stage
 from curation.models.tag import Answer, Origin
-from curation.review import intake, passages, protocol, steps, suggesting, tagging, votes
+from curation.review import demo_second, intake, passages, protocol, steps, suggesting, tagging, votes
+from curation.review.demo_second import Team, demo_key
 from curation.review.suggesting import Suggestion
 from curation.review.votes import Said
 
 READ = 90  # records the first reader has decided; the second has done two of three
-TAGGED = 12
+TAGGED = 20  # of those both included; the last ones are not handed over yet
+HANDED_OVER = 16
 INCLUDE = [
     "Facial nerve, or a branch of it, injured in an animal or a person",
     "A product of mesenchymal stromal cells given: conditioned medium, vesicles, whole secretome",
@@ -40,17 +41,20 @@ HIGHLIGHTS = [
      "words": ["spinal", "cartilage", "sciatic", "myocardial"]},
 ]  # fmt: skip
 REQUIRED = ["msc-source", "product", "nerve", "species"]
+PINNED = ["conditioned-medium", "small-ev", "facial-nerve", "rat"]  # where the vocabulary has them
 PRODUCTS = ("exosome", "vesicle", "secretome", "conditioned medium")
 
 
 def judge(*, first: User, second: User, lead: User) -> bool:
     """Do it once the demo's records are there; say whether there is nothing left to do.
 
-    Doing it again changes nothing: every act has a name that is made from the person and the record.
+    Doing it again changes nothing: every act has a name that is made from the person and the record. One
+    that was interrupted goes on; its very last act says that all of it was done.
     """
     if not SyncRun.objects.exists() or SyncRun.objects.filter(state__in=LIVE).exists():
         return False
-    if Vote.objects.exists():
+    team = Team(first, second, lead)
+    if demo_second.finished(team):
         return True
     _set_rules(lead)
     intake.admit()
@@ -60,9 +64,14 @@ def judge(*, first: User, second: User, lead: User) -> bool:
         _vote(first, records[pmid], strict=False)
         if place % 3 < 2:
             _vote(second, records[pmid], strict=True)
-    waiting = Review.objects.filter(state="curate").order_by("record").values_list("record", flat=True)
-    for place, pmid in enumerate(waiting[:TAGGED]):
-        _tag(first, records[pmid], hand_over=place % 2 == 0)
+    # Also where a part was done before: what both included goes on, but is never taken out of these.
+    settled = Verdict.objects.filter(stage=Stage.TRIAGE).values("record")
+    both = Review.objects.filter(state__in=INCLUDED, record__in=list(records)).exclude(record__in=settled)
+    passed = list(both.order_by("record").values_list("record", flat=True)[:TAGGED])
+    for place, pmid in enumerate(passed):
+        by = second if place % 4 == 3 else first
+        _tag(by, records[pmid], hand_over=place < HANDED_OVER)
+    demo_second.look(team, passed[:HANDED_OVER], list(records))
     return True
 
 
@@ -75,11 +84,20 @@ def _set_rules(lead: User) -> None:
     protocol.set_reasons(person=lead, protocol=rules, reasons=REASONS)
     facets = Facet.objects.filter(key__in=REQUIRED)
     protocol.set_required(person=lead, protocol=rules, stage=Stage.CURATE, facets=list(facets))
+    if not PinnedTerm.objects.exists():
+        protocol.set_pinned(person=lead, protocol=rules, terms=dict(enumerate(_worth_pinning(), 1)))
+
+
+def _worth_pinning() -> list[Term]:
+    """Return the first term of each of the facets that are required, and a few well-known ones."""
+    known = list(Term.objects.in_use().filter(key__in=PINNED))
+    firsts = [Term.objects.in_use().filter(facet__key=key).order_by("position").first() for key in REQUIRED]
+    return list(dict.fromkeys([*known, *(term for term in firsts if term is not None)]))[:9]
 
 
 def _vote(person: User, record: Record, *, strict: bool) -> None:
     said = _said(" ".join(passages.passages(record).values()).lower(), record, strict=strict)
-    votes.cast(person=person, record_id=record.pk, said=said, key=_key(person, record.pk, "vote"))
+    votes.cast(person=person, record_id=record.pk, said=said, key=demo_key(person, record.pk, "vote"))
 
 
 def _said(text: str, record: Record, *, strict: bool) -> Said:
@@ -96,6 +114,9 @@ def _said(text: str, record: Record, *, strict: bool) -> Said:
 
 def _tag(person: User, record: Record, *, hand_over: bool) -> None:
     """Accept each facet's first suggestion that rests on words; the required rest is "not reported"."""
+    review = Review.objects.get(pk=record.pk)
+    if review.state != State.CURATE or review.curator_id is not None:
+        return  # done before: it went on, or came back and waits for its curator
     found = suggesting.suggestions(record, person, ())
     for several in found.values():
         best = next((one for one in several if one.section), None)
@@ -106,7 +127,7 @@ def _tag(person: User, record: Record, *, hand_over: bool) -> None:
     required = Facet.objects.filter(key__in=REQUIRED)
     for facet in tagging.unanswered(record.pk, list(required)):
         says = tagging.Says(facet, answer=Answer.NOT_REPORTED)
-        tagging.add(person=person, record_id=record.pk, says=says, key=_key(person, record.pk, facet.key))
+        tagging.add(person=person, record_id=record.pk, says=says, key=demo_key(person, record.pk, facet.key))
     steps.hand_over(person=person, record_id=record.pk)
 
 
@@ -116,10 +137,6 @@ def _accept(person: User, record: Record, one: Suggestion) -> None:
         record_id=record.pk,
         says=tagging.Says(one.term.facet, term=one.term),
         quote=passages.quote_at(record, one.section, one.start, one.end),
-        key=_key(person, record.pk, f"tag {one.term.pk}"),
+        key=demo_key(person, record.pk, f"tag {one.term.pk}"),
         origin=Origin.SUGGESTION,
     )
-
-
-def _key(person: User, pmid: int, act: str) -> str:
-    return str(uuid5(NAMESPACE_URL, f"demo:{person.username}:{pmid}:{act}"))

@@ -3,11 +3,11 @@
 import pytest
 
 from curation.exchange.vocabulary_files import read_folder
-from curation.models import Review, Tag, Vote
+from curation.models import Review, Tag, Verdict, Vote
 from curation.models.run import RunState
 from curation.models.user import Role
 from curation.providers.pubmed_xml import parse
-from curation.review import cards, demo
+from curation.review import cards, comments, demo
 from curation.standin.corpus import SyntheticCorpus
 from curation.sync.store import store_alone
 from tests.factories import make_person, make_run
@@ -31,7 +31,11 @@ def test_it_waits_for_the_first_run_and_then_leaves_votes_conflicts_and_tags_onc
     votes, tags = Vote.objects.count(), Tag.objects.count()
     assert Vote.objects.filter(person=first).count() > Vote.objects.filter(person=second).count() > 0
     assert Review.objects.filter(state="conflict").exists()
-    assert Review.objects.filter(state="verify").exists()
+    states = set(Review.objects.values_list("state", flat=True))
+    assert states >= {"conflict", "curate", "verify", "published", "recheck"}
+    assert Tag.objects.to_recheck().filter(anchor="fuzzy").exists()
+    assert comments.waiting(second).exists()
+    assert not [task for task in Verdict.objects.all() if not task.reason]
     assert Tag.objects.exclude(exact="").exists()
 
     assert demo.judge(first=first, second=second, lead=lead)
