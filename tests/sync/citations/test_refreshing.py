@@ -15,12 +15,15 @@ from curation.models import (
     RefreshBatch,
     Similar,
     Stub,
+    SyncRun,
     Unlinked,
 )
 from curation.models.link import Provider
 from curation.models.refresh import BatchState, Part
+from curation.models.run import RunState
 from curation.sync.citations import due, refreshing
 from curation.sync.citations.asking import EUROPE, SIZES
+from tests.factories import make_run
 from tests.sync.citations.conftest import Base
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -96,3 +99,14 @@ def test_requests_go_by_post_and_keep_to_the_batch_sizes(base: Base) -> None:
     assert linked
     assert {entry.method for entry in linked} == {"POST"}
     assert max(len(entry.params["id"]) for entry in linked) == 100
+
+
+def test_while_a_sync_runs_a_turn_is_one_batch_and_pubmed_is_left_to_the_sync(base: Base) -> None:
+    base(230)
+    run = make_run(state=RunState.RUNNING)
+    batches = RefreshBatch.objects.count()
+    assert "ncbi" not in refreshing.lanes_with_work()
+    assert refreshing.work("icite")
+    assert RefreshBatch.objects.count() == batches + 1
+    SyncRun.objects.filter(pk=run.pk).update(state=RunState.COMPLETE)
+    assert "ncbi" in refreshing.lanes_with_work()
