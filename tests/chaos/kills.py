@@ -9,6 +9,7 @@ import time
 
 from tests.chaos.world import say, until, world
 
+LONGEST = 5.0  # seconds without a slice that ends, after which the next kill comes all the same
 SLICE = 10  # records: so many slices that a thousand kills meet each less than once
 
 
@@ -28,7 +29,7 @@ def main() -> int:
             if here.kill_a_worker(whole=every_fiftieth):
                 done, whole = done + 1, whole + every_fiftieth
             here.tend()
-            time.sleep(random.uniform(0.01, 0.15))  # noqa: S311 chance, not secrecy
+            wait_for_some(run_id)
         struck = time.monotonic() - began
         here.until(lambda: syncing.ended(run_id), seconds=900)
         while pressed := syncing.press_retry(run_id):
@@ -43,6 +44,21 @@ def main() -> int:
         say(f"slices set aside after five silent ends, and retried by hand: {retried}")
         say(f"the run: {SyncRun.objects.get(pk=run_id).state}; books (all must be 0): {books}")
         return 0 if done >= kills and not any(books.values()) else 1
+
+
+def wait_for_some(run_id: int) -> None:
+    """Let up to four more slices end, and some moments pass.
+
+    Were the next kill a matter of time alone, a slow machine would start workers and do nothing else.
+    """
+    from curation.models import SyncSlice
+
+    ended = SyncSlice.objects.filter(run_id=run_id, state="done")
+    enough = ended.count() + random.randint(0, 4)  # noqa: S311 chance, not secrecy
+    until_then = time.monotonic() + LONGEST
+    while ended.count() < enough and time.monotonic() < until_then:
+        time.sleep(0.01)
+    time.sleep(random.uniform(0, 0.1))  # noqa: S311 chance, not secrecy
 
 
 if __name__ == "__main__":

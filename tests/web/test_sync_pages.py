@@ -1,6 +1,6 @@
 """Sources, runs, the ledger: what people see of the work, and the two buttons."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -8,7 +8,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from curation import tasks
-from curation.models import SyncRun
+from curation.models import Breaker, SyncRun
+from curation.models.refresh import BreakerState, Part
 from curation.models.run import RunState, SliceState
 from curation.models.user import Role
 from tests.factories import make_match, make_person, make_record, make_run, make_slice, make_source
@@ -186,6 +187,23 @@ def test_a_run_that_ends_while_it_is_watched_takes_its_levers_away(admin: Client
     SyncRun.objects.update(state=RunState.INCOMPLETE)
     moving = admin.get(f"/sync/runs/{run.pk}/", headers={"HX-Request": "true"}).content.decode()
     assert '<div id="steer" hx-swap-oob="true"></div>' in moving
+
+
+def test_an_outage_of_pubmed_is_said_on_the_console_and_on_runs_that_wait(admin: Client) -> None:
+    Breaker.objects.create(
+        part=Part.RECORDS,
+        state=BreakerState.OPEN,
+        opened_at=datetime(2026, 1, 2, 3, 4, tzinfo=UTC),
+        retry_at=datetime(2026, 1, 2, 3, 14, tzinfo=UTC),
+        error="PubMed's EFetch has a fault (status 503). Nothing was lost; the same request can be repeated.",
+    )
+    waiting, ended = make_run(state=RunState.RUNNING), make_run()
+    for address in ("/sync/", f"/sync/runs/{waiting.pk}/"):
+        page = text(admin, address)
+        assert "Waiting for PubMed." in page
+        assert "has not answered since 03:04 UTC: PubMed&#x27;s EFetch has a fault (status 503)." in page
+        assert "tried again at 03:14 UTC. Nothing was lost" in page
+    assert "Waiting for PubMed" not in text(admin, f"/sync/runs/{ended.pk}/")
 
 
 def test_the_number_of_queries_does_not_grow_with_sources_and_runs(
