@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tantivy import Query
@@ -14,6 +14,7 @@ from curation.search.query import Given, Maker, QueryError, all_of
 from curation.search.reader import NotReadyError, Reading
 
 PATIENCE = 1.0  # seconds a page waits for its reader's own change
+FEW = 3  # records found at which other spellings are looked for
 LOOK = 0.01  # seconds between two looks
 
 
@@ -34,13 +35,18 @@ class Wish:
 
 @dataclass(frozen=True)
 class Found:
-    """One page of a search. ``slips`` is not None where no record held all words: the nearest are shown."""
+    """One page of a search. ``slips`` is not None where no record held all words: the nearest are shown.
+
+    ``meant`` is what words may have been meant as where few records were found: the place of each in the
+    text, and the word.
+    """
 
     hits: Hits
     order: str
     counted: Counted
     as_of: datetime
     slips: Sequence[nearest.Meant] | None = None
+    meant: Sequence[tuple[tree.Span, str]] = ()
 
 
 def search(wish: Wish) -> Found:
@@ -74,6 +80,8 @@ def _ask(reading: Reading, wish: Wish) -> Found:
     maker = Maker(reading.schema, wish.given)
     asked = maker.make(wish.tree)
     found = _found(reading, wish, maker, asked, wish.order or default_order(wish.tree))
+    if found.hits.total <= FEW:
+        found = replace(found, meant=nearest.likelier(reading.searcher, wish.tree))
     words = nearest.plain_words(wish.tree)
     if found.hits.total or not words:
         return found
@@ -81,7 +89,7 @@ def _ask(reading: Reading, wish: Wish) -> Found:
     near = _found(reading, wish, maker, query, wish.order or paging.BEST)
     if not near.hits.total:
         return found
-    return Found(near.hits, near.order, near.counted, near.as_of, slips)
+    return replace(near, slips=slips, meant=found.meant)
 
 
 def _found(reading: Reading, wish: Wish, maker: Maker, asked: Query, order: str) -> Found:

@@ -1,7 +1,10 @@
 """Words without a tag also search the heading of their name, as PubMed's automatic term mapping does."""
 
+import functools
 from collections.abc import Callable
 
+from curation.search import mesh
+from curation.search.analysis import STOP_WORDS, analysed
 from curation.search.tree import And, Leaf, Node, Not, Or, Span, Value, Word, Words
 
 LONGEST_NAME = 8  # words of a heading or of an entry term
@@ -10,7 +13,24 @@ Heading = Callable[[str], str]
 """Gives the heading that words name, by itself or by an entry term; "" when there is none."""
 
 
-def mapped(tree: Node, heading: Heading) -> Node:
+@functools.cache
+def _headings() -> dict[str, str]:
+    """Return the headings by their names as tokens; one written the other way round by both of its orders."""
+    names = {analysed(name): name for name in mesh.headings()}
+    for name in mesh.headings():
+        last, comma, first = name.partition(", ")
+        if comma and "," not in first:
+            names.setdefault(analysed(f"{first} {last}"), name)
+    names.pop("", None)
+    return names
+
+
+def heading(words: str) -> str:
+    """Return the MeSH heading that words name, in the singular or the plural; "" when there is none."""
+    return "" if words.lower() in STOP_WORDS else _headings().get(analysed(words), "")
+
+
+def mapped(tree: Node, heading: Heading = heading) -> Node:
     """Return the tree in which words without a field that name a heading ask for it, too.
 
     The longest name at each place is taken: of "facial nerve rat", "facial nerve" and "rat".
@@ -31,7 +51,7 @@ def _row(words: tuple[Word, ...], heading: Heading, typed: Node) -> Node:
     while place < len(words):
         size, name = _longest(words[place : place + LONGEST_NAME], heading)
         if name:
-            parts += _loose(loose)
+            parts += _loose(_telling(loose))
             loose = []
             named = words[place : place + size]
             span = Span(named[0].span.start, named[-1].span.end)
@@ -41,8 +61,13 @@ def _row(words: tuple[Word, ...], heading: Heading, typed: Node) -> Node:
         place += size
     if not parts:
         return typed
-    parts += _loose(loose)
+    parts += _loose(_telling(loose))
     return parts[0] if len(parts) == 1 else And(tuple(parts), span=typed.span)
+
+
+def _telling(words: list[Word]) -> list[Word]:
+    """Leave out the small words that stand between names; beside a name they are not asked for."""
+    return [word for word in words if word.truncated or word.text.lower() not in STOP_WORDS]
 
 
 def _longest(words: tuple[Word, ...], heading: Heading) -> tuple[int, str]:

@@ -6,6 +6,7 @@ stands alone: it is found by its own name and by no broader one.
 
 import functools
 import gzip
+from collections.abc import Iterable
 from pathlib import Path
 
 TREE = Path(__file__).with_name("mesh_tree_2019.tsv.gz")
@@ -19,6 +20,11 @@ def _tree() -> tuple[dict[str, list[str]], dict[str, str]]:
         heading, _, places = line.partition("\t")
         numbers[heading] = places.split()
     return numbers, {number: heading for heading, places in numbers.items() for number in places}
+
+
+def headings() -> Iterable[str]:
+    """Return every heading of the tree."""
+    return _tree()[0].keys()
 
 
 @functools.lru_cache(maxsize=50_000)

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import tantivy
@@ -60,6 +60,30 @@ def alike(searcher: tantivy.Searcher, token: str) -> list[str]:
     near = process.extract(token, words.keys(), scorer=OSA.distance, score_cutoff=slips, limit=50)
     ranked = sorted(near, key=lambda hit: (hit[1], hit[0][:1] != token[:1], -words[hit[0]]))
     return [str(word) for word, distance, _ in ranked if distance > 0]
+
+
+def likelier(searcher: tantivy.Searcher, asked: tree.Node) -> list[tuple[tree.Span, str]]:
+    """Return the words of a search that hardly any record holds, each with one of the index's that many do.
+
+    Whole words alone are looked at: what is truncated, excluded or a name of something stays as it is.
+    """
+    found = []
+    for word in itertools.islice(_sought(asked), MOST_WORDS):
+        tokens = analysis.tokens(word.text)
+        slip = meant(searcher, tokens[0]) if len(tokens) == 1 and not word.truncated else None
+        better = [one for one in slip.words if known(searcher, one) >= RARE] if slip else []
+        if better:
+            found.append((word.span, better[0]))
+    return found
+
+
+def _sought(node: tree.Node) -> Iterator[tree.Word]:
+    if isinstance(node, tree.Word):
+        yield node
+    elif isinstance(node, tree.Words | tree.Phrase | tree.Near):
+        yield from node.words
+    for part in (node.left,) if isinstance(node, tree.Not) else tree.inner(node):
+        yield from _sought(part)
 
 
 def nearest_query(

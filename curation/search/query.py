@@ -18,6 +18,7 @@ from tantivy import FieldType, Occur, Query
 from curation.search import analysis, fields, index, tree
 from curation.search.laid_out import gaps, placed
 from curation.search.laid_out import patterns as rows_of_patterns
+from curation.search.mapping import heading, mapped
 from curation.search.plain_values import as_number, earlier, identifier
 from curation.search.tree import Node, Span
 
@@ -117,15 +118,22 @@ class Maker:
             return self._any(self._beginning(name, node.text) for name in texts(node.field))
         tokens = analysis.tokens(node.text)
         found = self._any(self._row(name, tokens) for name in texts(node.field))
-        return found if node.field else self._any([found, self._heading(node.text)])
+        return found if node.field else self._any([found, self._heading(heading(node.text) or node.text)])
 
     def words(self, node: tree.Words) -> Query:
-        """Ask for all of some words; a record that has them side by side ranks higher."""
-        asked = set(analysis.needed([w.text for w in node.words]))
-        some = [w for w in node.words if w.text in asked] or node.words
-        every = all_of([self.word(tree.Word(w.text, node.field or "all", w.truncated)) for w in some])
-        if not node.field:
-            every = self._any([every, self._heading(" ".join(w.text for w in node.words))])
+        """Ask for all of some words; a record that has them side by side ranks higher.
+
+        Untagged, those that name a heading also ask for it.
+        """
+        said = node if node.field else mapped(node)
+        if said is not node:
+            every = self.make(said)
+        else:
+            asked = set(analysis.needed([w.text for w in node.words]))
+            some = [w for w in node.words if w.text in asked] or node.words
+            every = all_of([self.word(tree.Word(w.text, node.field or "all", w.truncated)) for w in some])
+            if not node.field:
+                every = self._any([every, self._heading(" ".join(w.text for w in node.words))])
         tokens = [token for w in node.words for token in analysis.tokens(w.text)]
         beside = [name for name in SIDE_BY_SIDE if name in texts(node.field)]
         if len(tokens) < 2 or not beside or any(w.truncated for w in node.words):

@@ -34,6 +34,7 @@ from curation.web.search_state import looked_up, remember
 from curation.web.store_listing import from_store
 from curation.web.store_paging import Page
 from curation.web.term_facets import SHOWN, Row, term_groups
+from curation.web.understood import understood
 
 SORTS = [
     ("best", "best match"),
@@ -104,6 +105,8 @@ def listing(request: HttpRequest, wish: dict[str, Any]) -> dict[str, Any]:
         "words": reading.text.split(),
         "chips": chips(wish, kept, address),
         "chart": year_chart(list(found.counted.years) if found else [], kept.years),
+        "understood": understood(reading.tree) if reading.text else None,
+        "meant": _meant(found, reading, address) if found else None,
         "number": remember(request, shown.total) if found else 0,
         **_addresses(address),
         **_page(shown, found.order if found else wish.get("sort") or "newest", address),
@@ -128,6 +131,14 @@ def _wish(
         given=given,
         changed_at=changed_at,
     )
+
+
+def _meant(found: Found, reading: Reading, address: QueryDict) -> tuple[str, str] | None:
+    """Return the search with its likelier words, and where it leads; None where all are well known."""
+    text = reading.text
+    for span, word in sorted(found.meant, reverse=True):
+        text = text[: span.start] + word + text[span.end :]
+    return (text, changed(address, q=text)) if found.meant else None
 
 
 def _addresses(address: QueryDict) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from curation.search.analysis import key
 from curation.search.language import understand
-from curation.search.mapping import mapped
+from curation.search.mapping import heading, mapped
 from curation.search.wording import wording
 
 NAMES = {
@@ -35,3 +35,16 @@ def test_what_has_a_field_quotes_or_a_star_is_not_mapped() -> None:
 def test_mapping_twice_changes_nothing() -> None:
     once = mapped(understand("rat OR nerve").tree, lambda words: NAMES.get(key(words), ""))
     assert mapped(once, lambda words: NAMES.get(key(words), "")) == once
+
+
+def test_headings_are_known_in_singular_and_plural_and_the_other_way_round() -> None:
+    assert heading("rat") == heading("Rats") == "Rats"
+    assert heading("facial nerve injury") == "Facial Nerve Injuries"
+    assert heading("gunshot wounds") == "Wounds, Gunshot"
+    assert heading("of") == heading("unheard of") == ""
+
+
+def test_small_words_beside_a_name_are_not_asked_for() -> None:
+    assert wording(mapped(understand("exosomes in the facial nerve").tree)) == (
+        '("Exosomes"[mh] OR exosomes[all]) AND ("Facial Nerve"[mh] OR facial nerve[all])'
+    )
