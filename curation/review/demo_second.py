@@ -55,14 +55,14 @@ def look(team: Team, handed_over: Sequence[int], read: Sequence[int]) -> None:
     """Do what comes after curation, on records that were handed over; each step only where it is due."""
     for place, pmid in enumerate(handed_over):
         if place < PUBLISHED:
-            _publish(team, pmid, correct=place == 1)
+            _publish(team, pmid, correct=place == 0)
         elif place < PUBLISHED + 2:
             _confirm(team, pmid, most=2)
         elif place == PUBLISHED + 2:
             _send_back(team, pmid)
     _settle(team, read)
-    for pmid in handed_over[3:5]:
-        _revise(pmid, concern=pmid == handed_over[3])
+    for pmid in handed_over[1:3]:
+        _revise(pmid, concern=pmid == handed_over[1])
     _doubt(team, handed_over[:1])
     _give(team)
     _talk(team, handed_over)
