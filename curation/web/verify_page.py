@@ -67,11 +67,10 @@ def verify_page(record: Record, person: User) -> dict[str, Any]:
     if review and state == State.VERIFY:
         asked = [f for stage in (Stage.CURATE, Stage.VERIFY) for f in required_facets(review.protocol, stage)]
         missing = unanswered(record.pk, asked)
-    first = [check for check in checks if check.waits]
     return {
         "entry": entry, "review": review, "state": state, "looking": looking, "again": again,
         "sections": sections_of(entry, spans), "title_spans": spans.get("title", []),
-        "checks": first + [c for c in checks if not c.waits and not again],
+        "checks": [c for c in checks if c.waits or not again],
         "untouched": [c for c in checks if not c.waits] if again else [],
         "waiting": sum(c.open for c in checks), "mine_waiting": sum(c.waits and c.mine for c in checks),
         "settled": sum(not c.waits for c in checks), "total": len(checks), "missing": missing,
