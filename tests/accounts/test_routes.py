@@ -47,6 +47,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "combine-searches": (LEADERS, LEADERS),
     "forget-searches": (NOBODY_SO, LEADERS),
     "search-parts": (READERS, READERS),
+    "complete": (READERS, NOBODY_SO),
     "saved": (READERS_OF_THEIR_OWN, READERS_OF_THEIR_OWN),
     "save-search": (NOBODY_SO, LEADERS),
     "open-saved": (LEADERS, LEADERS),
