@@ -11,6 +11,8 @@ class Completion {
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", "Completions");
     input.after(this.list);
+    input.type = "text"; // a search box may not be a combobox
+    input.inputMode = "search";
     const roles = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false" };
     for (const [name, value] of Object.entries(roles)) input.setAttribute(name, value);
     input.setAttribute("aria-controls", this.list.id);

@@ -24,7 +24,7 @@ def test_a_record_is_found_and_opened_by_keyboard_alone(
     expect(calm.get_by_role("link", name="Skip to the content")).to_be_focused()
     calm.keyboard.press("Enter")
     calm.keyboard.press("Tab")
-    expect(calm.get_by_role("searchbox", name="Search the base")).to_be_focused()
+    expect(calm.get_by_role("combobox", name="Search the base")).to_be_focused()
     calm.keyboard.type("whisker")
     calm.keyboard.press("Enter")
     calm.wait_for_url("**/search/?q=whisker")
@@ -40,7 +40,7 @@ def test_a_record_is_found_and_opened_by_keyboard_alone(
 def test_a_doi_typed_on_the_first_page_opens_its_record(calm: Page, live_server: Any) -> None:
     make_record(pmid=20000006, doi="10.1155/2023/8427200")
     calm.goto(live_server.url)
-    calm.get_by_role("searchbox").fill("https://doi.org/10.1155/2023/8427200")
+    calm.get_by_role("combobox").fill("https://doi.org/10.1155/2023/8427200")
     calm.get_by_role("button", name="Search").click()
     calm.wait_for_url("**/records/20000006/")
 
