@@ -31,6 +31,7 @@ class Act(StrEnum):
     SEE_TO_ALERT = "see_to_alert"
     CURATE = "curate"
     TRIAGE = "triage"
+    EDIT_VOCABULARY = "edit_vocabulary"
     ACT_IN_BULK = "act_in_bulk"
     UNDO_BULK = "undo_bulk"
     COMMENT = "comment"
@@ -61,6 +62,7 @@ LOWEST_ROLE = {
     Act.SEE_TO_ALERT: Role.ADMIN,
     Act.CURATE: Role.CURATOR,
     Act.TRIAGE: Role.CURATOR,
+    Act.EDIT_VOCABULARY: Role.LEAD,
     Act.ACT_IN_BULK: Role.CURATOR,
     Act.UNDO_BULK: Role.CURATOR,
     Act.COMMENT: Role.CURATOR,

@@ -12,6 +12,8 @@ from curation.models.vocabulary import NOT_DELETED, Term
 class ChangeKind(models.TextChoices):
     """What can be done to a vocabulary that is in use."""
 
+    ADD = "add", "added"
+    EDIT = "edit", "edited"
     RENAME = "rename", "renamed"
     MERGE = "merge", "merged"
     SPLIT = "split", "split"

@@ -1,7 +1,7 @@
 """The vocabulary as values: what a file holds, what the base holds, and how the one becomes the other."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 from django.db import transaction
@@ -77,6 +77,41 @@ def check(facets: Iterable[FacetCard]) -> None:
                         f"{facet.key}/{term.key} names {named}, which is no other term of its facet."
                     )
         facet_keys.add(facet.key)
+
+
+class Compared(NamedTuple):
+    """What reading cards would add, and where the base says otherwise and is left as it is."""
+
+    facets: Sequence[FacetCard]
+    terms: Sequence[tuple[FacetCard, TermCard]]
+    same: int
+    otherwise: Sequence[tuple[FacetCard, TermCard]]
+
+    @property
+    def adds(self) -> int:
+        """How many facets and terms would come."""
+        return len(self.facets) + len(self.terms)
+
+
+def compare(facets: Sequence[FacetCard]) -> Compared:
+    """Say what ``load`` would do with these cards, without doing it.
+
+    Raises:
+        InvalidError: if a key comes twice or names nothing.
+    """
+    check(facets)
+    here = {facet.key: {term.key: term for term in facet.terms} for facet in read()}
+    new, otherwise, same = [], [], 0
+    for facet in facets:
+        for term in facet.terms:
+            known = here.get(facet.key, {}).get(term.key)
+            if known is None:
+                new.append((facet, term))
+            elif known == term:
+                same += 1
+            else:
+                otherwise.append((facet, term))
+    return Compared([facet for facet in facets if facet.key not in here], new, same, otherwise)
 
 
 def load(facets: Sequence[FacetCard]) -> int:

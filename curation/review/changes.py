@@ -1,6 +1,6 @@
 """Changes of a vocabulary that is in use: foreseen, made with a reason, and taken back exactly."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,10 @@ from curation.models import Facet, Tag, Term, User, VocabularyChange
 from curation.models.vocabulary_change import ChangeKind
 from curation.review.acts import acting
 from curation.review.errors import ConflictError, InvalidError
+from curation.review.examples import examples_of, put_examples
 
-KEPT = ("label", "synonyms", "parent_id", "position", "deprecated_at", "deprecated_by_id", "definition")
+TEXTS = ("definition", "belongs", "does_not_belong")
+KEPT = ("label", "synonyms", "parent_id", "position", "deprecated_at", "deprecated_by_id", *TEXTS)
 
 CARRY = """
 WITH moved AS (
@@ -75,6 +77,59 @@ def rename(*, person: User, term: Term, label: str, reason: str, seen: int | Non
         change = _begin(ChangeKind.RENAME, person, held, reason, writes=[held])
         synonyms = [s for s in held.synonyms if s.casefold() != label.casefold()]
         _write(held, label=label, synonyms=[*synonyms, held.label])
+    return change
+
+
+def edit(
+    *, person: User, term: Term, card: Mapping[str, Any], reason: str, seen: int | None = None
+) -> VocabularyChange:
+    """Write what a card says: its definition, what belongs and what does not, synonyms, examples.
+
+    Raises:
+        ConflictError: if the card changed since ``seen``; ``yours`` is what was to be written.
+        InvalidError: if it is nothing that a card says, or no reason is given.
+    """
+    if set(card) - {*TEXTS, "synonyms", "examples"}:
+        raise InvalidError("A card says its definition, what belongs, synonyms and examples.")
+    with acting(person, "edit term", why=reason):
+        try:
+            (held,) = _hold([term], seen)
+        except ConflictError as error:
+            raise ConflictError(str(error), theirs=error.theirs, yours=dict(card)) from error
+        had = {"examples": examples_of(held)} if "examples" in card else {}
+        change = _begin(ChangeKind.EDIT, person, held, reason, writes=[held], also=had)
+        _write(held, **{name: value for name, value in card.items() if name != "examples"})
+        if had:
+            put_examples(held.pk, card["examples"])
+    return change
+
+
+def add(
+    *, person: User, facet: Facet, label: str, reason: str, parent: Term | None = None, **card: Any
+) -> VocabularyChange:
+    """Add a term to a facet, last among its siblings; undone, it is deprecated.
+
+    Raises:
+        InvalidError: if it has no label of its own, or its parent is of another facet or out of use.
+    """
+    with acting(person, "add term", why=reason):
+        Facet.objects.select_for_update().get(pk=facet.pk)
+        if not label.strip() or _taken(facet, label):
+            raise InvalidError(f"“{label}” is empty, or another term of this facet.")
+        if parent is not None and (parent.facet_id != facet.pk or parent.deprecated_at):
+            raise InvalidError("A term stands below a term of its own facet that is in use.")
+        last = Term.objects.filter(facet=facet, parent=parent).aggregate(last=Max("position"))["last"] or 0
+        new = Term.objects.create(
+            facet=facet,
+            key=free_key(facet, label),
+            label=label.strip(),
+            parent=parent,
+            position=last + 10,
+            **card,
+        )
+        change = _begin(ChangeKind.ADD, person, new, reason)
+        change.after["made"] = [new.pk]
+        change.save(update_fields=["after"])
     return change
 
 
@@ -248,6 +303,7 @@ def _begin(
     *,
     other: Term | None = None,
     writes: Iterable[Term] = (),
+    also: Mapping[str, Any] | None = None,
 ) -> VocabularyChange:
     """Note a change with every card it is going to write, as it is now."""
     if not reason.strip():
@@ -260,7 +316,10 @@ def _begin(
         author=person,
         reason=reason,
         preview=foreseen,
-        before={str(card.pk): {name: _say(getattr(card, name)) for name in KEPT} for card in writes},
+        before={
+            str(card.pk): {name: _say(getattr(card, name)) for name in KEPT} | dict(also or {})
+            for card in writes
+        },
     )
 
 
@@ -278,6 +337,8 @@ def _restore(change: VocabularyChange) -> None:
     cards = {int(pk): fields for pk, fields in change.before.items()}
     Term.objects.filter(pk__in=cards).update(parent=None, deprecated_by=None)
     for pk, fields in cards.items():
+        if "examples" in fields:
+            put_examples(pk, fields.pop("examples"))
         Term.objects.filter(pk=pk).update(version=F("version") + 1, **_read(fields))
     made = change.after.get("made", [])
     Term.objects.filter(pk__in=made).update(deprecated_at=Now(), version=F("version") + 1)

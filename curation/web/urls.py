@@ -27,6 +27,8 @@ from curation.web import (
     triage,
     verify,
     vocabulary,
+    vocabulary_edit,
+    vocabulary_import,
 )
 
 urlpatterns = [
@@ -60,8 +62,17 @@ urlpatterns = [
     path("records/<int:pmid>/refresh/", citations.refresh_record, name="refresh-record"),
     path("vocabulary/", vocabulary.vocabulary, name="vocabulary"),
     path("vocabulary/export/<slug:form>/", vocabulary.export, name="vocabulary-export"),
+    path("vocabulary/changes/", vocabulary_edit.change_log, name="vocabulary-changes"),
+    path("vocabulary/changes/<int:pk>/undo/", vocabulary_edit.undo_change, name="undo-vocabulary-change"),
+    path("vocabulary/import/", vocabulary_import.import_file, name="vocabulary-import"),
+    path("vocabulary/new-facet/", vocabulary_edit.new_facet, name="new-facet"),
+    path("vocabulary/new-term/<slug:key>/", vocabulary_edit.new_term, name="new-term"),
+    path("vocabulary/ask/<slug:key>/", vocabulary_edit.ask_facet, name="ask-facet"),
     path("vocabulary/<slug:key>/", vocabulary.facet, name="facet"),
     path("vocabulary/<slug:key>/<slug:term_key>/", vocabulary.term, name="term"),
+    path(
+        "vocabulary/<slug:key>/<slug:term_key>/<slug:act>/", vocabulary_edit.change_term, name="change-term"
+    ),
     path("curate/", curate.curate_list, name="curate-list"),
     path("curate/<int:pmid>/", curate.curate, name="curate"),
     path("curate/<int:pmid>/tag/", curate.tag_record, name="tag-record"),

@@ -1,15 +1,19 @@
 """The vocabulary to read: facets, their trees of terms, each term's card, and the whole as a file."""
 
+from urllib.parse import urlencode
+
 from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
-from curation.accounts.permissions import Act
+from curation.accounts.permissions import Act, may
 from curation.exchange.vocabulary_files import write_skos, write_yaml
 from curation.models import Facet, Term, TermIdentifier, VocabularyChange
 from curation.models.vocabulary import TermQuerySet
 from curation.review import cards
 from curation.web.access import needs
+from curation.web.vocabulary_edit import DEEDS
 
 FILES = {
     "yaml": ("application/yaml; charset=utf-8", "vocabulary.yaml", write_yaml),
@@ -43,13 +47,16 @@ def facet(request: HttpRequest, key: str) -> HttpResponse:
 @needs(Act.READ)
 def term(request: HttpRequest, key: str, term_key: str) -> HttpResponse:
     """Show one term's card, what stands above and below it, and how it came to be what it is."""
-    shown = get_object_or_404(_whole(Term.objects.all()), facet__key=key, key=term_key)
+    shown = get_object_or_404(_whole(Term.objects.with_uses()), facet__key=key, key=term_key)
     changes = VocabularyChange.objects.filter(Q(term=shown) | Q(other=shown))
     context = {
         "term": shown,
         "children": Term.objects.in_use().filter(parent=shown).select_related("facet"),
         "examples": shown.examples.all(),
-        "changes": changes.select_related("author", "term", "other", "undone_by"),
+        "changes": changes.select_related("author", "term__facet", "other__facet", "undone_by"),
+        "tagged": f"{reverse('search')}?{urlencode({'term': f'{key}/{term_key}'})}",
+        "may_edit": may(request.user, Act.EDIT_VOCABULARY),
+        "deeds": DEEDS,
     }
     return render(request, "vocabulary/term.html", context)
 
