@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from curation.accounts.permissions import Act, may
@@ -16,6 +17,7 @@ from curation.sync.citations.coverage import AGES, coverage
 from curation.sync.citations.refreshing import LANES
 from curation.tasks import refresh_citations
 from curation.web.access import needs
+from curation.web.bulk_page import chosen
 from curation.web.linked import KINDS, PAGE, page_of
 
 BATCHES = 20
@@ -54,6 +56,24 @@ def refresh_record(request: HttpRequest, pmid: int) -> HttpResponse:
         refresh_citations.delay_on_commit(lane)  # type: ignore[attr-defined]  # Celery adds it under Django
     messages.success(request, "Its citations are being refreshed. Load the page again in a moment.")
     return redirect(found)
+
+
+@require_POST
+@needs(Act.REFRESH_CITATIONS)
+def refresh_results(request: HttpRequest) -> HttpResponse:
+    """Put all records that a search finds at the head of the line, and set the workers to them."""
+    address = QueryDict(request.POST.get("address", "")[:60_000])
+    found = chosen(address)
+    if found.refusal or not found.pmids:
+        messages.warning(request, found.refusal or "Nothing was done: the search finds no record any more.")
+    else:
+        due.make_due(found.pmids)
+        for lane in LANES:
+            refresh_citations.delay_on_commit(lane)  # type: ignore[attr-defined]  # Celery adds it under Django
+        many = f"{len(found.pmids):,} record{'' if len(found.pmids) == 1 else 's'}"
+        text = f"The citations of {many} are being refreshed; the console tells how far."
+        messages.success(request, text)
+    return redirect(f"{reverse('search')}?{address.urlencode()}")
 
 
 @needs(Act.READ)

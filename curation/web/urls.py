@@ -108,6 +108,7 @@ urlpatterns = [
     path("citations/candidates/<int:pmid>/", candidates.candidate, name="candidate"),
     path("citations/candidates/act/", candidates.act, name="act-on-candidates"),
     path("citations/candidates/undo/", candidates.undo, name="undo-candidates"),
+    path("citations/refresh/", citations.refresh_results, name="refresh-results"),
     path("citations/retracted/", citations.retracted, name="retraction-reach"),
     path("sync/citations/", citations.console, name="citations-console"),
     path("sync/", sync.sources, name="sources"),

@@ -69,6 +69,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "by-doi": (LEADERS, LEADERS),
     "by-pmcid": (LEADERS, LEADERS),
     "record-links": (READERS, READERS),
+    "refresh-results": (NOBODY_SO, CURATORS_ON),
     "refresh-record": (NOBODY_SO, CURATORS_ON),
     "vocabulary": (READERS, READERS),
     "vocabulary-export": (READERS, READERS),

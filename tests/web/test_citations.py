@@ -1,17 +1,24 @@
 """What the pages show of links: where each stands, who says so, and what may be done."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from django.db import transaction
+from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from curation import tasks
 from curation.models import Breaker, Candidate, CandidateAct, LinkOut, Metric, Refresh, Stub
 from curation.models.link import Provider, Side
 from curation.models.refresh import BreakerState, Part
 from curation.models.user import Role
+from curation.providers.records import Text
 from curation.providers.records_links import Target
+from curation.search import reader
+from curation.search.rebuild import rebuild
 from curation.sync.citations import due, links
 from curation.sync.citations.beside import write_similar
 from curation.sync.citations.counting import count_links
@@ -148,6 +155,22 @@ def test_candidates_are_sent_set_aside_and_taken_back(client: Client) -> None:
     client.post(reverse("act-on-candidates"), {"pmid": "99", "act": "dismiss", "reason": "Off topic."})
     assert html_of(client, f"{where}?view=dismiss").count("PMID 99") >= 1
     assert CandidateAct.objects.filter(undone_at=None).count() == 1
+
+
+def test_all_that_a_search_finds_is_refreshed_at_once(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.INDEX_DIR = tmp_path
+    meant, other = make_record(title=Text("Whisker movement")), make_record(title=Text("Blink reflex"))
+    due.enrol([meant.pk, other.pk])
+    Refresh.objects.update(due_at=Now() + timedelta(days=30))
+    rebuild(reader.place(), threads=1)
+    client.force_login(make_person(Role.CURATOR))
+    assert "Refresh their citations" in html_of(client, f"{reverse('search')}?q=whisker")
+    answer = client.post(reverse("refresh-results"), {"address": "q=whisker"}, follow=True)
+    assert "The citations of 1 record " in answer.content.decode()
+    due_now = set(Refresh.objects.filter(due_at__lte=Now()).values_list("pmid", flat=True))
+    assert due_now == {meant.pk}
 
 
 def test_a_whole_list_is_sent_only_when_its_number_is_typed(client: Client) -> None:
