@@ -37,6 +37,16 @@ INCLUDED = [State.CURATE, State.VERIFY, State.PUBLISHED, State.RECHECK]
 ASIDE = [State.DUPLICATE, State.REPORT, State.PARKED]
 
 
+def shut(review: str = "") -> models.Q:
+    """Say in a query's words which records are still read blindly, also where they stand aside meanwhile.
+
+    ``review`` is the way to the row of ``Review`` from the table that is asked.
+    """
+    waiting = models.Q(**{f"{review}state__in": OPEN_TO_VOTES})
+    waiting |= models.Q(**{f"{review}state__in": ASIDE, f"{review}returns_to__in": OPEN_TO_VOTES})
+    return models.Q(**{f"{review}protocol__blind": True}) & waiting
+
+
 class ReviewQuerySet(models.QuerySet["Review"]):
     def open_to_votes(self) -> Self:
         """Keep the records that wait for a first or a further vote."""
@@ -99,3 +109,9 @@ class Review(models.Model):
     def __str__(self) -> str:
         """Say where it stands."""
         return f"PMID {self.record_id}: {self.get_state_display()}"
+
+    @property
+    def shut(self) -> bool:
+        """Whether it is still read blindly, also where it stands aside meanwhile."""
+        at = self.returns_to if self.state in ASIDE else self.state
+        return self.protocol.blind and at in OPEN_TO_VOTES

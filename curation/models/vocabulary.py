@@ -103,10 +103,20 @@ class TermQuerySet(models.QuerySet["Term"]):
         return kept.filter(tree_path__contains=term.pk)
 
     def with_uses(self) -> Self:
-        """Add ``uses``, the number of records that carry a live tag with exactly this term."""
+        """Add ``uses``, the number of records that carry a live tag with exactly this term.
+
+        Records that are still read blindly are not counted: a count would tell that somebody tagged one.
+        """
+        from curation.models.review import shut
         from curation.models.tag import Tag
 
-        mine = Tag.objects.live().filter(term=models.OuterRef("pk")).order_by().values("term")
+        mine = (
+            Tag.objects.live()
+            .exclude(shut("record__review__"))
+            .filter(term=models.OuterRef("pk"))
+            .order_by()
+            .values("term")
+        )
         count = models.Subquery(mine.annotate(n=models.Count("record", distinct=True)).values("n"))
         counted: Self = self.annotate(uses=models.functions.Coalesce(count, 0))
         return counted

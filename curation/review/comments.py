@@ -9,12 +9,12 @@ from django.db.models.functions import Now
 
 from curation.accounts.roles import at_least
 from curation.models import Comment, Mention, Record, Tag, User
+from curation.models.review import shut
 from curation.models.stages import Stage
 from curation.models.user import Role
 from curation.review.acts import acting
 from curation.review.errors import InvalidError, NotYoursError
 from curation.review.life import hold
-from curation.review.votes import shut
 
 LONGEST = 5_000  # characters of one comment
 NAMED = 20  # people one comment may call

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from curation.models import User
-from curation.review.votes import shut
+from curation.models.review import shut
 
 PAGE = 50
 Cursor = dict[str, int]
@@ -118,7 +118,8 @@ def verbs() -> list[str]:
     """Return what acts are called, as far as the latest of each table tell."""
     found: set[str] = set()
     for kind in TABLES:
-        latest = _model(kind).objects.order_by("-pgh_id").values("pgh_context__verb")[:500]
+        told = ~shut("record__review__") if TABLES[kind].of_a_record else Q()
+        latest = _model(kind).objects.filter(told).order_by("-pgh_id").values("pgh_context__verb")[:500]
         found |= {row["pgh_context__verb"] for row in latest if row["pgh_context__verb"]}
     return sorted(found)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from curation.models import Assignment, ExclusionReason, Lease, Record, Review, User, Verdict, Vote
-from curation.models.review import ASIDE, OPEN_TO_VOTES, State
+from curation.models.review import OPEN_TO_VOTES, State, shut
 from curation.models.stages import Stage
 from curation.models.vote import Decision, Way
 from curation.review.acts import acting, next_number
@@ -234,23 +234,7 @@ def readable(viewer: User | None) -> QuerySet[Vote]:
     return Vote.objects.filter(own | ~shut("record__review__"))
 
 
-def shut(review: str = "") -> Q:
-    """Say in a query's words which records are still read blindly, also where they stand aside meanwhile.
-
-    ``review`` is the way to the row of ``Review`` from the table that is asked.
-    """
-    waiting = Q(**{f"{review}state__in": OPEN_TO_VOTES})
-    waiting |= Q(**{f"{review}state__in": ASIDE, f"{review}returns_to__in": OPEN_TO_VOTES})
-    return Q(**{f"{review}protocol__blind": True}) & waiting
-
-
-def is_shut(review: Review) -> bool:
-    """Say of one record whether it is still read blindly, also where it stands aside meanwhile."""
-    at = review.returns_to if review.state in ASIDE else review.state
-    return review.protocol.blind and at in OPEN_TO_VOTES
-
-
 def shown_state(review: Review) -> State:
     """Return the state that may be shown: a blind record does not tell whether someone has voted."""
-    blind = is_shut(review) and review.state in OPEN_TO_VOTES
+    blind = review.shut and review.state in OPEN_TO_VOTES
     return State.TRIAGE if blind else State(review.state)

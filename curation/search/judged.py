@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from curation.models import Review, Tag, Term, Verdict, Vote
 from curation.models.review import OPEN_TO_VOTES, State
+from curation.models.review import shut as read_blindly
 from curation.models.tag import Answer
 from curation.search.analysis import analysed
 
@@ -50,10 +51,13 @@ NOTHING = Judged()
 
 
 def judged(pmids: Sequence[int]) -> dict[int, Judged]:
-    """Return what is known of those PMIDs that are in review or carry tags. At most five statements."""
-    rows = Review.objects.filter(pk__in=pmids).values_list("pk", "state", "protocol__blind")
-    shut = {pmid for pmid, state, blind in rows if blind and state in OPEN_TO_VOTES}
-    states = {pmid: str(State.TRIAGE) if pmid in shut else state for pmid, state, _ in rows}
+    """Return what is known of those PMIDs that are in review or carry tags. At most six statements."""
+    rows = Review.objects.filter(pk__in=pmids)
+    shut = set(rows.filter(read_blindly()).values_list("pk", flat=True))
+    states = {
+        pmid: str(State.TRIAGE) if pmid in shut and state in OPEN_TO_VOTES else state
+        for pmid, state in rows.values_list("pk", "state")
+    }
     tags = _by_record(_tags(pmids), shut)
     cast = Vote.objects.standing().filter(record__in=pmids)
     votes = _by_record(cast.values_list("record", "person", "cast_at"), shut)

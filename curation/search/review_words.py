@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from curation.models import Facet, Tag, Term, User, Vote
-from curation.models.review import INCLUDED, OPEN_TO_VOTES, State
+from curation.models.review import INCLUDED, OPEN_TO_VOTES, State, shut
 from curation.models.tag import Answer
 from curation.search.analysis import key, tokens
 from curation.search.judged import OPEN, SETTLED, broader, day, said
@@ -21,7 +19,7 @@ from curation.search.spelling import nearest
 from curation.search.tree import Last, Leaf, Node, Own, Range, leaves
 
 WORDS = frozenset(("tag", "facet", "status", "by", "conflict", "quote"))
-SHUT = Q(record__review__state__in=OPEN_TO_VOTES, record__review__protocol__blind=True)
+SHUT = shut("record__review__")
 STATES = {key(state).replace(" ", ""): [str(state)] for state in State} | {
     "recheck": [str(State.RECHECK)],
     "included": [str(state) for state in INCLUDED],

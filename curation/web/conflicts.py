@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from curation.accounts.permissions import Act, may
-from curation.models import Facet, Record, Review, Tag, User, Verdict, Vote
+from curation.accounts.roles import at_least
+from curation.models import Facet, Record, Review, Tag, Verdict
+from curation.models.user import Role
 from curation.models.vote import Decision
 from curation.review import verdicts
 from curation.review.conflicts import conflicts
@@ -39,9 +40,7 @@ def conflict_list(request: HttpRequest) -> HttpResponse:
         "wish": wish,
         "query": wish.query(),
         "kinds": KINDS,
-        "people": User.objects.filter(Exists(Vote.objects.filter(person=OuterRef("pk")))).order_by(
-            "username"
-        ),
+        "people": at_least(Role.CURATOR).order_by("username"),
         "facets": Facet.objects.in_use(),
         "may_decide": may(person, Act.ADJUDICATE),
     }

@@ -11,7 +11,7 @@ from curation.exchange.citation_line import citation_line
 from curation.models import Assignment, ExclusionReason, Facet, Record, Review, Tag, User, Verdict, Vote
 from curation.models.review import State
 from curation.models.stages import Stage
-from curation.review import verdicts, votes
+from curation.review import verdicts
 from curation.review.conflicts import Claim, Wanted, claims, conflicts, contested_tags, readers
 from curation.review.errors import NotYoursError
 from curation.review.outcome import LEADS_TO
@@ -136,7 +136,7 @@ def conflict_page(record: Record, viewer: User, wanted: Wanted, *, may_decide: b
         "names": names[:NAMES], "names_left": max(0, len(names) - NAMES),
         "shows_synthetic": record.synthetic, **_among(record, wanted),
     }  # fmt: skip
-    if review is None or votes.is_shut(review):
+    if review is None or review.shut:
         return {**common, "state": State.TRIAGE, **_text(entry, (), {})}
     rows = _rows(record, review, viewer)
     spans = _spans(row for row in rows)

@@ -15,7 +15,7 @@ from curation.review import drafts
 from curation.review.intake import base_protocol
 from curation.review.protocol import required_facets
 from curation.review.suggesting import Suggestion, suggestions
-from curation.review.votes import is_shut, shown_state
+from curation.review.votes import shown_state
 from curation.sync.contents import contents
 from curation.web.woven import Span
 
@@ -113,7 +113,7 @@ def readable_tags(record: Record, viewer: User | None, review: Review | None) ->
     """Return the live tags a person may see: hers, and others' unless the record is open to blind votes."""
     tags = Tag.objects.live().filter(record=record)
     tags = tags.select_related("facet", "term", "author", "verified_by", "corrects__term", "corrects__author")
-    if review is not None and is_shut(review):
+    if review is not None and review.shut:
         tags = tags.filter(author=viewer)
     return list(tags.order_by("facet__position", "id"))
 

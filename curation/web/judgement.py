@@ -30,7 +30,7 @@ def judgement(record: Record, viewer: Visitor) -> dict[str, Any]:
     rows = Review.objects.select_related("protocol", "curator", "verifier", "kin")
     review = rows.defer("kin__body").filter(pk=record.pk).first()
     state = shown_state(review) if review else State.NEW
-    blind = review is not None and votes.is_shut(review)
+    blind = review is not None and review.shut
     tags = [tag_line(tag, person) for tag in readable_tags(record, person, review)]
     named = may(viewer, Act.SEE_JUDGEMENT)
     standing = Vote.objects.standing().filter(record=record, stage=Stage.TRIAGE)
