@@ -4,8 +4,9 @@ import functools
 import hashlib
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 import msgspec
@@ -14,6 +15,7 @@ from curation.providers.languages import LANGUAGES
 from curation.providers.records import (
     Chemical,
     HistoryDate,
+    Journal,
     PartialDate,
     Person,
     PubmedRecord,
@@ -25,6 +27,8 @@ from curation.search.judged import NOTHING, Judged
 
 Document = dict[str, Any]
 EPOCH = date(1800, 1, 1)
+_INPROCESS = frozenset({"in-process", "in-data-review"})
+flat = chain.from_iterable
 
 
 class Row(NamedTuple):
@@ -44,24 +48,41 @@ class Row(NamedTuple):
     judged: Judged = NOTHING
 
 
-key = functools.lru_cache(maxsize=200_000)(analysis.key)  # headings, journals and types come again and again
-DECODER = msgspec.json.Decoder(PubmedRecord)
+class _Cited(msgspec.Struct, frozen=True, gc=False):
+    """Of a reference, all that the index keeps; its text is passed over unread."""
+
+    pmid: int | None = None
+
+
+class _Indexed(PubmedRecord, frozen=True):
+    """A record as far as the index has a place for it."""
+
+    references: tuple[_Cited, ...] = ()  # type: ignore[assignment]  # narrower on purpose
+
+
+# Headings, journals, names and addresses come again and again: each is worked out once.
+key = functools.lru_cache(maxsize=200_000)(analysis.key)
+known = functools.lru_cache(maxsize=200_000)(analysed)
+DECODER = msgspec.json.Decoder(_Indexed)
 
 
 def document(row: Row) -> Document:
     """Return the document of a row."""
     record = DECODER.decode(row.body)
-    made: Document = {"pmid": row.pmid, "cited": row.cited}
-    made |= _texts(record)
-    made |= _people(record)
-    made |= _journal(record)
-    made |= _indexing(record)
-    made |= _identifiers(record)
-    made |= _days(record, row)
-    made |= _facts(record, row)
-    made |= row.judged.fields()
-    made |= _orders(row)
-    made = {name: value for name, value in made.items() if value not in (None, "", [])}
+    parts = (
+        {"pmid": row.pmid, "cited": row.cited},
+        _texts(record),
+        _people(record),
+        _journal(record.journal),
+        _places(record),
+        _indexing(record),
+        _identifiers(record),
+        _days(record, row),
+        _facts(record, row),
+        {} if row.judged is NOTHING else row.judged.fields(),
+        _orders(row),
+    )
+    made = {name: value for part in parts for name, value in part.items() if value or value == 0}
     made["digest"] = digest(made)
     return made
 
@@ -77,6 +98,11 @@ def _each(texts: Iterable[str]) -> list[str]:
     return [read for text in texts if text and (read := analysed(text))]
 
 
+def _known(texts: Iterable[str]) -> list[str]:
+    """Return the same of texts that other records are likely to have too."""
+    return [read for text in texts if text and (read := known(text))]
+
+
 def _texts(record: PubmedRecord) -> Document:
     abstracts = (record.abstract, *record.other_abstracts)
     book = record.book
@@ -86,9 +112,9 @@ def _texts(record: PubmedRecord) -> Document:
         "ti": _each(t.plain for t in titles),
         "tt": _each([record.vernacular_title.plain]),
         "ab": _each(s.text.plain for a in abstracts for s in a.sections),
-        "ot": _each(k.text.plain for k in record.keywords),
+        "ot": _known(k.text.plain for k in record.keywords),
         "cois": _each([record.coi.plain]),
-        "gr": _each(f"{g.id} {g.acronym} {g.agency} {g.country}" for g in record.grants),
+        "gr": _known(f"{g.id} {g.acronym} {g.agency} {g.country}" for g in record.grants),
         "pubn": _each([book.publisher]) if book else [],
         "book": _each((*(t.plain for t in books), book.title_id if book else "")),
         "misc": _each((*(f"{b.name} {' '.join(b.accessions)}" for b in record.data_banks), *record.genes,
@@ -100,50 +126,63 @@ def _people(record: PubmedRecord) -> Document:
     book = record.book
     editors = book.editors if book else ()
     authors = (*record.authors, *(book.authors if book else ()), *editors)
-    persons = [a for a in record.authors if a.last]
     everyone = (*authors, *record.investigators)
-    return {
-        "au": _unique(n for a in authors for n in names(a)),
-        "1au": _unique(names(record.authors[0])) if record.authors else [],
-        "lastau": _unique(names(record.authors[-1])) if record.authors else [],
-        "fau": _unique(n for a in authors for n in full_names(a)),
+    made = {
+        "au": _unique(flat(map(names, authors))),
+        "fau": _unique(flat(map(full_names, authors))),
         "cn": _unique(key(a.collective) for a in everyone if a.collective),
-        "ir": _unique(n for a in record.investigators for n in names(a)),
-        "fir": _unique(n for a in record.investigators for n in full_names(a)),
-        "ed": _unique(n for a in editors for n in names(a)),
-        "ps": _unique(n for a in record.subjects for n in names(a)),
-        "auid": _unique(i.lower() for a in everyone for i in (a.orcid, *(x.value for x in a.identifiers))),
-        "ad": _each(dict.fromkeys(p.text for a in everyone for p in a.affiliations)),
-        "who": _each(a.collective or f"{a.last} {a.fore or a.initials}" for a in everyone),
-        "f_author": _unique(f"{a.last} {a.initials}".strip() for a in persons),
-    }  # fmt: skip
+        "auid": _unique(i.lower() for i in flat(map(_ids, everyone))),
+        "ad": _known(dict.fromkeys(p.text for a in everyone for p in a.affiliations)),
+        "who": _known(a.collective or f"{a.last} {a.fore or a.initials}" for a in everyone),
+    }
+    if record.authors:
+        made["1au"], made["lastau"] = _unique(names(record.authors[0])), _unique(names(record.authors[-1]))
+        made["f_author"] = _unique(f"{a.last} {a.initials}".strip() for a in record.authors if a.last)
+    if record.investigators:
+        made["ir"] = _unique(flat(map(names, record.investigators)))
+        made["fir"] = _unique(flat(map(full_names, record.investigators)))
+    if editors:
+        made["ed"] = _unique(flat(map(names, editors)))
+    if record.subjects:
+        made["ps"] = _unique(flat(map(names, record.subjects)))
+    return made
 
 
-def names(person: Person) -> Iterator[str]:
+def _ids(person: Person) -> tuple[str, ...]:
+    return (person.orcid, *[x.value for x in person.identifiers]) if person.identifiers else (person.orcid,)
+
+
+def names(person: Person) -> Sequence[str]:
     """Give every form in which a search may name a person: ``smith``, ``smith j``, ``smith ja``."""
-    if person.collective:
-        yield key(person.collective)
-    if not person.last:
-        return
-    last, initials = key(person.last), key(person.initials).replace(" ", "")
-    yield last
-    for end in range(1, len(initials) + 1):
-        yield f"{last} {initials[:end]}"
-    if person.suffix:
-        yield f"{last} {initials} {key(person.suffix)}"
+    return _names(person.last, person.initials, person.suffix, person.collective)
 
 
-def full_names(person: Person) -> Iterator[str]:
+@functools.lru_cache(maxsize=200_000)
+def _names(last: str, initials: str, suffix: str, collective: str) -> tuple[str, ...]:
+    found = [key(collective)] if collective else []
+    if last:
+        last, initials = key(last), key(initials).replace(" ", "")
+        found += [last, *(f"{last} {initials[:end]}" for end in range(1, len(initials) + 1))]
+        if suffix:
+            found.append(f"{last} {initials} {key(suffix)}")
+    return tuple(found)
+
+
+def full_names(person: Person) -> Sequence[str]:
     """Give the forms with the fore name, either way round: ``smith john``, ``john smith``."""
-    if person.last:
-        last, parts = key(person.last), key(person.fore).split()
-        for end in range(len(parts) + 1):
-            yield " ".join([last, *parts[:end]])
-            yield " ".join([*parts[:end], last])
+    return _full_names(person.last, person.fore) if person.last else ()
 
 
-def _journal(record: PubmedRecord) -> Document:
-    journal = record.journal
+@functools.lru_cache(maxsize=200_000)
+def _full_names(last: str, fore: str) -> tuple[str, ...]:
+    last, parts = key(last), key(fore).split()
+    either = ((" ".join([last, *parts[:n]]), " ".join([*parts[:n], last])) for n in range(len(parts) + 1))
+    return tuple(form for forms in either for form in forms)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _journal(journal: Journal) -> Document:
+    """Return what a journal's records have in common; nobody may change the lists."""
     called = [key(n) for n in (journal.title, journal.iso, journal.medline_ta) if n]
     issns = [i.lower() for i in (journal.issn, journal.issn_linking) if i]
     return {
@@ -151,13 +190,18 @@ def _journal(record: PubmedRecord) -> Document:
         "ta": _unique((*called, *issns, journal.nlm_id.lower())),
         "issn": _unique(issns),
         "jid": _unique([journal.nlm_id.lower()]),
+        "pl": _unique([key(journal.country)]),
+    }
+
+
+def _places(record: PubmedRecord) -> Document:
+    return {
         "vi": _unique([key(record.issue.volume)]),
         "ip": _unique([key(record.issue.number)]),
         "pg": _unique((key(record.pages.medline), key(record.pages.start), *_first_page(record))),
-        "pl": _unique([key(journal.country)]),
         "la": _unique(n for code in record.languages for n in (code, LANGUAGES.get(code, ("",))[0].lower())),
         "f_language": _unique(record.languages),
-    }  # fmt: skip
+    }
 
 
 def _first_page(record: PubmedRecord) -> list[str]:
@@ -177,7 +221,7 @@ def _indexing(record: PubmedRecord) -> Document:
     qualifiers = [name for _, name in pairs]
     said = (*headings, *qualifiers, *(c.name for c in concepts), *types)
     return {
-        "mh": _unique((*map(key, headings), *map(_pair, pairs), *(m.ui.lower() for m in record.mesh))),
+        "mh": _unique((*map(key, headings), *map(_pair, pairs), *[m.ui.lower() for m in record.mesh])),
         "mhx": _broader(headings, pairs),
         "majr": _unique((*map(key, major), *map(_pair, major_pairs))),
         "majrx": _broader(major, major_pairs),
@@ -185,7 +229,7 @@ def _indexing(record: PubmedRecord) -> Document:
         "nm": _unique((*(key(c.name) for c in concepts), *(c.ui.lower() for c in concepts))),
         "rn": _unique(c.registry.lower() for c in record.chemicals),
         "pt": _unique((*_broader(types, ()), *(t.ui.lower() for t in record.publication_types))),
-        "ix": _each(dict.fromkeys(said)),
+        "ix": _known(dict.fromkeys(said)),
         "f_mesh": _unique(headings),
         "f_type": _unique(types),
     }
@@ -211,12 +255,7 @@ def _above_pair(pair: tuple[str, str]) -> tuple[str, ...]:
 
 def _broader(headings: Iterable[str], pairs: Iterable[tuple[str, str]]) -> list[str]:
     """Return headings and their pairs with subheadings, and the same of every broader heading."""
-    found: dict[str, None] = {}
-    for heading in headings:
-        found.update(dict.fromkeys(_above(heading)))
-    for pair in pairs:
-        found.update(dict.fromkeys(_above_pair(pair)))
-    return list(found)
+    return list(dict.fromkeys((*flat(map(_above, headings)), *flat(map(_above_pair, pairs)))))
 
 
 def _identifiers(record: PubmedRecord) -> Document:
@@ -312,7 +351,7 @@ def _subsets(record: PubmedRecord, held: Iterable[str]) -> list[str]:
     status = record.status.lower()
     return _unique((
         "all", status, {"pubmed-not-medline": "pubmednotmedline"}.get(status, ""),
-        "inprocess" if status in ("in-process", "in-data-review") else "",
+        "inprocess" if status in _INPROCESS else "",
         *(s.lower() for s in record.subsets), *(f"has{name}" for name in held),
         "pubmed pmc" if record.pmcid else "", *(LANGUAGES.get(c, (c,))[0].lower() for c in record.languages),
         "pubstatusaheadofprint" if record.publication_status == "aheadofprint" else "",
@@ -345,5 +384,6 @@ def weight(year: int | None, cited: int) -> float:
 
 def _unique(values: Iterable[str]) -> list[str]:
     found = dict.fromkeys(values)
-    found.pop("", None)
+    if "" in found:
+        del found[""]
     return list(found)
