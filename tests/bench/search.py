@@ -1,26 +1,26 @@
 """Print how fast the search is beside bare Tantivy and PostgreSQL, all in one run: ``make bench-search``.
 
-The records are synthetic: some thousands from the corpus, each many times over with its own PMID, year, and
-a few words of a Zipf-like vocabulary, so that words run from one record to all. Three engines answer the
-same 300 queries over the same titles and abstracts. Ratios outlive the machine's load, times do not.
+Three engines answer the same 300 queries over the same titles and abstracts; then whole pages are asked for
+over HTTP, and records are changed while a follower runs. Ratios outlive the machine's load, times do not.
 """
 
 import argparse
 import os
 import random
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-BASE = 3_000  # distinct synthetic records
+from tests.bench import search_pages, search_store
+
 QUERIES = 300
-RANDOM = 2_000
+RANDOM = 10_000
+FLOOR_BATCH = 10_000
 
 
 def say(text: str) -> None:
@@ -33,6 +33,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--records", type=int, default=100_000)
     asked.add_argument("--no-postgres", action="store_true")
+    asked.add_argument("--random", type=int, default=RANDOM)
     options = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="secretome-bench-") as folder:
         from secretome import embedded
@@ -47,79 +48,37 @@ def main() -> None:
             import django
 
             django.setup()
-            measure(Path(folder), options.records, postgres=not options.no_postgres)
+            measure(Path(folder), options)
         finally:
             services.stop()
 
 
-def documents(total: int) -> Iterator[dict[str, Any]]:
-    """Give that many documents, by rising PMID."""
-    from curation.providers.pubmed_xml import parse
-    from curation.search.documents import document
-    from curation.standin.corpus import SyntheticCorpus
-    from tests.search.writing_index import row
+def measure(folder: Path, options: argparse.Namespace) -> None:
+    """Fill the store, build the engines, and ask them."""
+    from curation.search import reader
+    from curation.search.rebuild import rebuild
 
-    corpus = SyntheticCorpus(BASE, seed=3)
-    packed = b"".join(corpus.xml(pmid) for pmid in corpus.pmids())
-    rows = [row(e) for e in parse(b"<PubmedArticleSet>" + packed + b"</PubmedArticleSet>").entries]
-    start = time.perf_counter()
-    base = [document(r) for r in rows]
-    say(f"  documents made of rows: {len(rows) / (time.perf_counter() - start):,.0f}/s")
-    dice = random.Random(1)  # noqa: S311 - figures, no secrets
-    for n in range(total):
-        made = dict(base[n % len(base)])
-        pmid, year = 90_000_001 + n, 1990 + dice.randrange(36)
-        rare = " ".join(word(int(dice.paretovariate(0.6))) for _ in range(6))
-        made |= {"pmid": pmid, "year": year, "ab": [*made.get("ab", []), rare], "digest": n}
-        made |= {"newest": (n << 34) | pmid, "published": (year << 34) | pmid, "most_cited": pmid}
-        yield made
-
-
-def word(rank: int) -> str:
-    """Name the word of a rank."""
-    return "zq" + "".join(chr(97 + int(digit)) for digit in str(min(rank, 10**7)))
-
-
-def measure(folder: Path, total: int, *, postgres: bool) -> None:
-    """Build the three engines and ask them."""
-    import tantivy
-
-    from curation.search import index, places, writing
-    from curation.search.places import Place
-    from curation.search.reader import reading
-    from tests.search.writing_index import STORED
-
+    total = options.records
     say(f"{total:,} synthetic records, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    place = Place(folder / "index")
-    generation = place.new()
-    texts: list[tuple[int, str, str]] = []
-    took = 0.0
-    with writing.opened(generation, heap=writing.REBUILD_HEAP, threads=2) as target:
-        for made in documents(total):
-            texts.append((made["pmid"], " ".join(made.get("ti", [])), " ".join(made.get("ab", []))))
-            start = time.perf_counter()
-            target.writer.add_document(tantivy.Document.from_dict(made, target.schema))
-            took += time.perf_counter() - start
-        start = time.perf_counter()
-        target.writer.commit()
-    took += time.perf_counter() - start
+    start = time.perf_counter()
+    search_store.fill(total)
+    say(f"  store filled in {time.perf_counter() - start:,.0f} s")
+    start, used = time.perf_counter(), time.process_time()
+    generation = rebuild(reader.place())
+    took, used = time.perf_counter() - start, time.process_time() - used
     size = sum(f.stat().st_size for f in generation.iterdir()) / 1e6
-    say(f"  index written: {total / took:,.0f} documents/s, {size:,.0f} MB")
-    places.write_cursor(generation, places.Cursor("", "", STORED, index.contents_hash(), total))
-    place.use(generation)
-    reading()
-    bare = build_bare(folder / "bare", texts)
-    queries = drawn(texts)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    ask(bare, queries, texts if postgres else [])
-    worst(queries)
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    say(f"  memory grew by {grown:,.0f} MB over all of this")
+    say(f"  index rebuilt: {total / took:,.0f} records/s, {total / used:,.0f} a CPU second; {size:,.0f} MB")
+    bare, sample, postgres = build_floors(folder / "bare", postgres=not options.no_postgres)
+    queries = drawn(sample)
+    ask(bare, queries, postgres)
+    ask_pages(folder, queries, sample)
+    worst(queries, options.random)
 
 
-def build_bare(folder: Path, texts: Sequence[tuple[int, str, str]]) -> Any:
-    """Index the same titles and abstracts with Tantivy alone."""
+def build_floors(folder: Path, *, postgres: bool) -> tuple[Any, list[search_store.Text], Any]:
+    """Lay the same titles and abstracts into Tantivy alone, and into a table of PostgreSQL."""
     import tantivy
+    from django.db import connection
 
     folder.mkdir()
     builder = tantivy.SchemaBuilder()
@@ -127,22 +86,47 @@ def build_bare(folder: Path, texts: Sequence[tuple[int, str, str]]) -> Any:
     for name in ("ti", "ab"):
         builder.add_text_field(name, tokenizer_name="whitespace")
     made = tantivy.Index(builder.build(), path=str(folder))
+    writer, took, n = made.writer(250_000_000, 2), 0.0, 0
+    sample: list[search_store.Text] = []
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("CREATE TABLE bench_text (pmid bigint, title text, abstract text)")
+    waiting: list[search_store.Text] = []
+    for text in search_store.texts():
+        waiting.append(text)
+        if len(waiting) == FLOOR_BATCH:
+            took += _lay(writer, waiting, postgres=postgres)
+            sample, n, waiting = sample or waiting, n + len(waiting), []
+    took += _lay(writer, waiting, postgres=postgres)
+    n += len(waiting)
     start = time.perf_counter()
-    writer = made.writer(250_000_000, 2)
-    for pmid, title, abstract in texts:
-        writer.add_document(tantivy.Document(pmid=pmid, ti=title, ab=abstract))
     writer.commit()
     writer.wait_merging_threads()
     made.reload()
-    say(f"  bare Tantivy written: {len(texts) / (time.perf_counter() - start):,.0f} documents/s")
-    return made
+    say(f"  bare Tantivy written: {n / (took + time.perf_counter() - start):,.0f} documents/s")
+    return made, sample or waiting, index_postgres() if postgres else None
 
 
-def drawn(texts: Sequence[tuple[int, str, str]]) -> list[list[str]]:
+def _lay(writer: Any, texts: Sequence[search_store.Text], *, postgres: bool) -> float:
+    """Add some texts to both; return the seconds Tantivy took."""
+    import tantivy
+    from django.db import connection
+
+    start = time.perf_counter()
+    for pmid, title, abstract in texts:
+        writer.add_document(tantivy.Document(pmid=pmid, ti=title, ab=abstract))
+    took = time.perf_counter() - start
+    if postgres:
+        with connection.cursor() as cursor, cursor.copy("COPY bench_text FROM STDIN") as out:
+            out.write("".join(f"{pmid}\t{title}\t{abstract}\n" for pmid, title, abstract in texts))
+    return took
+
+
+def drawn(texts: Sequence[search_store.Text]) -> list[list[str]]:
     """Draw queries of one to three words by frequency: a third rare, a third middling, a third common."""
     dice = random.Random(2)  # noqa: S311 - figures, no secrets
     words: dict[str, int] = {}
-    for _, title, abstract in texts[:20_000]:
+    for _, title, abstract in texts:
         for token in {*title.split(), *abstract.split()}:
             words[token] = words.get(token, 0) + 1
     ranked = sorted((w for w in words if w.isalpha()), key=lambda w: -words[w])
@@ -150,7 +134,7 @@ def drawn(texts: Sequence[tuple[int, str, str]]) -> list[list[str]]:
     return [[dice.choice(bands[n % 3]) for _ in range(dice.choice((1, 1, 2, 3)))] for n in range(QUERIES)]
 
 
-def ask(bare: Any, queries: Sequence[Sequence[str]], texts: Sequence[tuple[int, str, str]]) -> None:
+def ask(bare: Any, queries: Sequence[Sequence[str]], postgres: Any) -> None:
     """Ask the engines the same queries, and print the times and the ratios to bare Tantivy."""
     from curation.search import tree
     from curation.search.asking import Wish, search
@@ -170,13 +154,33 @@ def ask(bare: Any, queries: Sequence[Sequence[str]], texts: Sequence[tuple[int, 
         "search part": lambda words: search(Wish(of(words), with_facets=False)),
         "search with facets and years": lambda words: search(Wish(of(words))),
     }
-    if texts:
-        engines["PostgreSQL tsvector, ts_rank"] = build_postgres(texts)
+    if postgres is not None:
+        engines["PostgreSQL tsvector, ts_rank"] = postgres
     times = {name: timed(engine, queries) for name, engine in engines.items()}
     floor_at = times["bare Tantivy, top 20 and count"]
     say(f"  {'':34}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'p50 ×':>8}{'p95 ×':>8}")
     for name, (p50, p95, p99) in times.items():
         say(f"  {name:34}{p50:>9.2f}{p95:>9.2f}{p99:>9.2f}{p50 / floor_at[0]:>8.1f}{p95 / floor_at[1]:>8.1f}")
+
+
+def ask_pages(folder: Path, queries: Sequence[Sequence[str]], sample: Sequence[search_store.Text]) -> None:
+    """Ask for whole pages over HTTP, and print their times, their statements and the server's memory."""
+    paths = search_pages.addresses(queries, sample)
+    with search_pages.served(folder) as (port, process):
+        search_pages.ask(port, paths[:40])
+        before = search_pages.memory(process)
+        took = search_pages.ask(port, paths)
+        for _ in range(2):
+            search_pages.ask(port, paths)
+        after = search_pages.memory(process)
+    p50, p95, p99 = cuts(took)
+    say(f"  {'whole page over HTTP':34}{p50:>9.1f}{p95:>9.1f}{p99:>9.1f}   worst {max(took):.0f}")
+    say(f"  memory of the web process: {before:,.0f} MB, after {3 * len(paths):,} more pages {after:,.0f} MB")
+    asked = search_pages.statements(paths)
+    say(f"  statements a page: {min(asked)} to {max(asked)}")
+    lags = search_pages.lags([pmid for pmid, _, _ in sample])
+    p50, p95, p99 = cuts(lags)
+    say(f"  the index behind the store at {search_pages.RATE} changes/s: p50 {p50:.2f} s, p95 {p95:.2f} s")
 
 
 def timed(engine: Callable[[Sequence[str]], object], queries: Sequence[Sequence[str]]) -> tuple[float, ...]:
@@ -188,23 +192,25 @@ def timed(engine: Callable[[Sequence[str]], object], queries: Sequence[Sequence[
         start = time.perf_counter()
         engine(query)
         took.append((time.perf_counter() - start) * 1000)
-    cuts = statistics.quantiles(took, n=100)
-    return cuts[49], cuts[94], cuts[98]
+    return cuts(took)
 
 
-def build_postgres(texts: Sequence[tuple[int, str, str]]) -> Callable[[Sequence[str]], object]:
-    """Lay the same texts into a table with a GIN index, and return how it is asked."""
+def cuts(took: Sequence[float]) -> tuple[float, float, float]:
+    """Return p50, p95 and p99."""
+    found = statistics.quantiles(took, n=100)
+    return found[49], found[94], found[98]
+
+
+def index_postgres() -> Callable[[Sequence[str]], object]:
+    """Index the texts that were laid into a table, and return how it is asked."""
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        cursor.execute("CREATE TABLE bench_text (pmid bigint, tsv tsvector)")
-        with cursor.copy("COPY bench_text FROM STDIN") as out:
-            for pmid, title, abstract in texts:
-                said = " ".join(f"'{token}':{n}" for n, token in enumerate(f"{title} {abstract}".split(), 1))
-                out.write_row((pmid, said))
+        cursor.execute("ALTER TABLE bench_text ADD tsv tsvector")
+        cursor.execute("UPDATE bench_text SET tsv = to_tsvector('simple', title || ' ' || abstract)")
+        cursor.execute("ALTER TABLE bench_text DROP title, DROP abstract")
         cursor.execute("CREATE INDEX ON bench_text USING gin (tsv)")
-        cursor.execute("ANALYZE bench_text")
+        cursor.execute("VACUUM ANALYZE bench_text")
 
     def asked(words: Sequence[str]) -> None:
         query = " & ".join(words)
@@ -217,7 +223,7 @@ def build_postgres(texts: Sequence[tuple[int, str, str]]) -> Callable[[Sequence[
     return asked
 
 
-def worst(queries: Sequence[Sequence[str]]) -> None:
+def worst(queries: Sequence[Sequence[str]], times: int) -> None:
     """Ask random trees and print the slowest."""
     from curation.search import tree
     from curation.search.asking import Wish, search
@@ -239,11 +245,11 @@ def worst(queries: Sequence[Sequence[str]]) -> None:
         return dice.choice(joined)
 
     slowest = 0.0
-    for _ in range(RANDOM):
+    for _ in range(times):
         start = time.perf_counter()
         search(Wish(grown(3), with_facets=False))
         slowest = max(slowest, time.perf_counter() - start)
-    say(f"  the worst of {RANDOM:,} random trees took {slowest * 1000:,.0f} ms")
+    say(f"  the worst of {times:,} random trees took {slowest * 1000:,.0f} ms")
 
 
 if __name__ == "__main__":
