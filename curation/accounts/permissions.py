@@ -31,6 +31,9 @@ class Act(StrEnum):
     SEE_TO_ALERT = "see_to_alert"
     CURATE = "curate"
     TRIAGE = "triage"
+    SEE_PROTOCOL = "see_protocol"
+    EDIT_PROTOCOL = "edit_protocol"
+    SEE_ACCEPTANCE = "see_acceptance"
     EDIT_VOCABULARY = "edit_vocabulary"
     ACT_IN_BULK = "act_in_bulk"
     UNDO_BULK = "undo_bulk"
@@ -62,6 +65,9 @@ LOWEST_ROLE = {
     Act.SEE_TO_ALERT: Role.ADMIN,
     Act.CURATE: Role.CURATOR,
     Act.TRIAGE: Role.CURATOR,
+    Act.SEE_PROTOCOL: Role.CURATOR,
+    Act.EDIT_PROTOCOL: Role.LEAD,
+    Act.SEE_ACCEPTANCE: Role.LEAD,
     Act.EDIT_VOCABULARY: Role.LEAD,
     Act.ACT_IN_BULK: Role.CURATOR,
     Act.UNDO_BULK: Role.CURATOR,

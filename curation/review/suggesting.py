@@ -1,13 +1,12 @@
 """Terms a record may deserve, each with the words it rests on. A person makes a tag of one, or does not."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
 
-from curation.models import Draft, Record, Tag, Term, TermIdentifier, User
-from curation.models.tag import Origin
+from curation.models import Record, Tag, Term, TermIdentifier, User
 from curation.models.vocabulary import Closeness, ValueKind
 from curation.review import drafts
 from curation.review.passages import passages
@@ -179,12 +178,3 @@ def past_quotes(known: Mapping[int, Term], besides: int) -> list[tuple[Term, str
 def dismiss(*, person: User, record_id: int, term: Term) -> None:
     """Do not suggest this term to this person for this record again."""
     drafts.save(person=person, record_id=record_id, place=DISMISSED, body={str(term.pk): "no"})
-
-
-def acceptance() -> list[tuple[Term, int, int]]:
-    """Return each suggested term with how often it was accepted and how often dismissed, for leads."""
-    taken = Counter(Tag.objects.filter(origin=Origin.SUGGESTION).values_list("term", flat=True))
-    bodies = Draft.objects.filter(place=DISMISSED).values_list("body", flat=True)
-    left = Counter(int(pk) for body in bodies for pk in body)
-    terms = Term.objects.select_related("facet").filter(pk__in=set(taken) | set(left))
-    return [(term, taken[term.pk], left[term.pk]) for term in terms]

@@ -96,3 +96,9 @@ def cited_in(record: Record) -> tuple[str, str]:
 def stopped(text: str) -> str:
     """End a text with one full stop."""
     return text.rstrip(".") + "."
+
+
+@register.filter
+def share(part: float | None) -> str:
+    """Say a share of a whole as a percentage; a dash where there is no whole."""
+    return "–" if part is None else f"{part:.0%}".replace("%", " %")

@@ -37,7 +37,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def act(request: HttpRequest) -> HttpResponse:
     """Do a bulk act, if it is still what was shown and, for many records, their number was typed."""
     person, address = signed_in(request), QueryDict(request.POST.get("address", "")[:60_000])
-    chosen, deed = bulk_page.chosen(address), bulk_page.deed(address)
+    chosen, deed = bulk_page.chosen(request, address), bulk_page.deed(address)
     if chosen.refusal or deed is None:
         return _page(request, address, status=422)
     parts = deed.parts(person, chosen.pmids)
@@ -147,7 +147,7 @@ def _page(
     found: tuple[Chosen, Deed, Parts] | None = None,
 ) -> HttpResponse:
     person: User = signed_in(request)
-    chosen, deed = found[:2] if found else (bulk_page.chosen(address), bulk_page.deed(address))
+    chosen, deed = found[:2] if found else (bulk_page.chosen(request, address), bulk_page.deed(address))
     parts = found[2] if found else deed.parts(person, chosen.pmids) if deed and not chosen.refusal else None
     show = address.get("show", "") if parts else ""
     listed = sorted(getattr(parts, show))[:SHOWN] if show in PARTS else chosen.pmids[:5]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from curation.models import ExclusionReason, Facet, Record, Term, User
 from curation.models.tag import Answer
@@ -14,12 +14,12 @@ from curation.review.bulk import Parts
 from curation.review.tagging import Says
 from curation.review.votes import Said
 from curation.search.asking import Wish, search
-from curation.search.lookups import given
 from curation.search.query import QueryError
 from curation.search.reader import NotReadyError
 from curation.web.choosing import narrowing
 from curation.web.forms import SearchForm
 from curation.web.reading import read
+from curation.web.search_state import looked_up
 
 MOST = 20_000  # records of one act
 TYPED = 100  # above so many, the number is typed before the act is done
@@ -61,7 +61,7 @@ class Deed:
         return bulk.parts_of_votes(person=person, pmids=pmids, said=self.said)
 
 
-def chosen(address: QueryDict) -> Chosen:
+def chosen(request: HttpRequest, address: QueryDict) -> Chosen:
     """Return the records that an address asks for: those ticked, or all that its search finds."""
     ticked = [
         int(one) for one in address.getlist("pmid") if one.isascii() and one.isdecimal() and len(one) < 16
@@ -72,15 +72,10 @@ def chosen(address: QueryDict) -> Chosen:
     form = SearchForm(address)
     form.is_valid()
     reading = read(form.cleaned_data.get("q", ""))
-    wish = Wish(
-        reading.tree,
-        narrowing(form.cleaned_data, address),
-        order="newest",
-        size=MOST,
-        given=given(reading.tree),
-        with_facets=False,
-    )
+    kept = narrowing(form.cleaned_data, address)
     try:
+        known = looked_up(request, reading.tree)
+        wish = Wish(reading.tree, kept, order="newest", size=MOST, given=known, with_facets=False)
         found_here = search(wish)
     except NotReadyError:
         return Chosen(refusal="The search index is being built. Nothing was done; come back in a minute.")

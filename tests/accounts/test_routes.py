@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import Settings
 
-from curation.models import Alert, Candidate
+from curation.models import Alert, Candidate, Protocol
 from curation.models.run import SliceState
 from curation.models.user import Role
 from tests.accounts import account_routes
@@ -98,6 +98,13 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "bulk-acts": (CURATORS_IN, CURATORS_IN),
     "bulk-act": (CURATORS_IN, CURATORS_IN),
     "undo-bulk": (NOBODY_SO, {**CURATORS_ON, Role.CURATOR: REFUSED}),  # another's act
+    "protocol": (CURATORS_IN, CURATORS_IN),
+    "source-protocol": (CURATORS_IN, CURATORS_IN),
+    "begin-protocol": (NOBODY_SO, LEADS_NONE),  # for no source
+    "change-protocol": (NOBODY_SO, LEADS_EMPTY),
+    "change-source-protocol": (NOBODY_SO, LEADS_EMPTY),
+    "acceptance": (LEADS_IN, LEADS_IN),
+    "own-decisions": (CURATORS_IN, CURATORS_IN),
     "triage": (CURATORS_IN, CURATORS_IN),
     "triage-next": (CURATORS_IN, CURATORS_IN),
     "triage-cast": (NOBODY_SO, CURATORS_ON),
@@ -163,6 +170,13 @@ def test_every_page_is_guarded() -> None:
     assert unguarded == open_to_all
 
 
+def make_source_protocol() -> str:
+    """Store a protocol of a source; return the source's slug."""
+    source = make_source()
+    Protocol.objects.create(source=source, name="Own")
+    return source.slug
+
+
 def an_alert() -> int:
     """Store an alert; return its number."""
     return Alert.objects.create(kind="failed", source=make_source(), text="It failed.").pk
@@ -198,6 +212,11 @@ MADE: dict[str, Callable[[], str]] = {
     "bulk-act": lambda: reverse("bulk-act", args=[make_bulk_act().pk]),
     "undo-bulk": lambda: reverse("undo-bulk", args=[make_bulk_act().pk]),
     "facet": lambda: make_facet().get_absolute_url(),
+    "change-protocol": lambda: reverse("change-protocol", args=["rules"]),
+    "source-protocol": lambda: reverse("source-protocol", args=[make_source_protocol()]),
+    "change-source-protocol": lambda: reverse(
+        "change-source-protocol", args=[make_source_protocol(), "rules"]
+    ),
     "new-term": lambda: reverse("new-term", args=[make_facet().key]),
     "ask-facet": lambda: reverse("ask-facet", args=[make_facet().key]),
     "undo-vocabulary-change": lambda: reverse("undo-vocabulary-change", args=[999_999_999]),

@@ -10,6 +10,7 @@ from curation.models import Term, TermIdentifier
 from curation.models.user import Role
 from curation.providers.records import Abstract, Section, Text
 from curation.review import cards, suggesting
+from curation.review.acceptance import acceptance
 from curation.review.suggesting import Matcher, suggestions
 from curation.review.wording import definitions, form
 from curation.standin.synthetic.abstracts import sections
@@ -128,7 +129,9 @@ def test_a_suggestion_shows_its_words_and_goes_when_tagged_or_dismissed() -> Non
     assert (two.term, two.exact, two.why) == (heading, "", "MeSH heading D051381")
     suggesting.dismiss(person=person, record_id=record.pk, term=term)
     assert suggestions(record, person, [heading.pk]) == {}
-    assert suggesting.acceptance() == [(term, 0, 1)]
+    (fared,) = acceptance()
+    assert (fared.term, fared.accepted, fared.dismissed, fared.precision) == (term, 0, 1, 0.0)
+    assert [(who, said.dismissed) for who, said in fared.names] == [(person, 1)]
 
 
 def test_words_quoted_by_past_tags_are_suggested_with_their_number() -> None:
