@@ -63,7 +63,7 @@ def refresh_record(request: HttpRequest, pmid: int) -> HttpResponse:
 def refresh_results(request: HttpRequest) -> HttpResponse:
     """Put all records that a search finds at the head of the line, and set the workers to them."""
     address = QueryDict(request.POST.get("address", "")[:60_000])
-    found = chosen(address)
+    found = chosen(request, address)
     if found.refusal or not found.pmids:
         messages.warning(request, found.refusal or "Nothing was done: the search finds no record any more.")
     else:
