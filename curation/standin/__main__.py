@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument(
         "--icite", choices=("arrays", "strings"), default="arrays", help="iCite's value types"
     )
+    options.add_argument("--cold", action="store_true", help="read no words before a search asks for some")
     return options
 
 
@@ -80,7 +81,8 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     with standin:
-        threading.Thread(target=standin.library.warm, daemon=True).start()
+        if not options.cold:
+            threading.Thread(target=standin.library.warm, daemon=True).start()
         sys.stdout.write(f"{standin.greeting()}It answers at {standin.url}/\n")
         sys.stdout.flush()
         over.wait()

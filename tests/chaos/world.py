@@ -132,7 +132,7 @@ def world(*, records: int, workers: int = 2, pool: int = 4, **settings: str) -> 
         stack.callback(here.stop)
         here.keep(
             "standin", "-m", "curation.standin", "--synthetic", str(records), "--port", str(standin),
-            "--rate", "0", "--key-rate", "0",
+            "--rate", "0", "--key-rate", "0", "--cold",
         )  # fmt: skip
         subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=PROJECT, check=True)
         _set_up_django()
