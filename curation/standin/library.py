@@ -62,8 +62,14 @@ class Library:
     last, since an edit in between makes masks longer.
     """
 
-    def __init__(self, corpus: Corpus, *, today: Callable[[], date] = date.today) -> None:
-        """Take over a corpus; nothing is read from it yet but its list of PMIDs."""
+    def __init__(
+        self, corpus: Corpus, *, today: Callable[[], date] = date.today, one_pass: int = ONE_PASS
+    ) -> None:
+        """Take over a corpus; nothing is read from it yet but its list of PMIDs.
+
+        Of at most ``one_pass`` records the words are read as soon as the days are.
+        """
+        self._one_pass = one_pass
         self.lock = threading.RLock()
         self.today = today
         self.synthetic = corpus.synthetic
@@ -254,7 +260,7 @@ class Library:
 
     def _all_days(self) -> npt.NDArray[np.int32]:
         with self.lock:
-            if self._days is None and len(self._pmids) <= ONE_PASS:
+            if self._days is None and len(self._pmids) <= self._one_pass:
                 self._read_words()
             if self._days is None:
                 self._days = np.zeros((4, len(self._pmids)), dtype=np.int32)

@@ -18,7 +18,7 @@ import psutil
 
 from secretome import embedded, ports
 
-EVERYTHING = "/entrez/eutils/esearch.fcgi?db=pubmed&term=all[sb]&email=chaos@secretome.example"
+EVERYTHING = "/entrez/eutils/esearch.fcgi?db=pubmed&term=1900:3000[crdt]&email=chaos@secretome.example"
 PROJECT = Path(__file__).resolve().parents[2]
 SETTINGS = {
     "NCBI_EMAIL": "chaos@secretome.example",
@@ -137,7 +137,7 @@ def world(*, records: int, workers: int = 2, pool: int = 4, **settings: str) -> 
         subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=PROJECT, check=True)
         _set_up_django()
         until(lambda: ports.listens(standin), seconds=120)
-        here.get(EVERYTHING, port=standin, timeout=600)  # its index is built at the first question
+        here.get(EVERYTHING, port=standin, timeout=600)  # the days are read at the first such question
         for number in range(workers):
             here.keep(
                 f"worker-{number}", "-m", "celery", "-A", "secretome", "worker", "-n", f"w{number}@%h",
