@@ -9,7 +9,7 @@ from types import FrameType
 
 from curation.standin.faults import read_rules
 from curation.standin.filecorpus import FileCorpus
-from curation.standin.library import ONE_PASS, Corpus, Library
+from curation.standin.library import Corpus, Library
 from curation.standin.server import StandIn
 
 DEFAULT_RECORDS = 10_000
@@ -53,7 +53,7 @@ def corpus_of(options: argparse.Namespace) -> Corpus:
 def made(options: argparse.Namespace) -> StandIn:
     """Make the stand-in the options describe. Raises ValueError or OSError when that cannot be."""
     return StandIn(
-        Library(corpus_of(options), one_pass=0 if options.cold else ONE_PASS),
+        Library(corpus_of(options)),
         host=options.host,
         port=options.port,
         ceiling=options.ceiling,

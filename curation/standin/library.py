@@ -2,11 +2,12 @@
 
 The index is only ever appended to: a record that changes gets a new place at the end and its old
 place goes dead, so a search needs no rebuilding after an edit. Days are read in one pass over the
-corpus at the first question that needs them, words likewise; a corpus of up to ``ONE_PASS``
-records has both done in one go.
+corpus at the first question that needs them, words likewise; a file of up to ``ONE_PASS`` records has
+both done in one go. A synthetic corpus knows its days without writing its records.
 """
 
 import threading
+import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -23,6 +24,7 @@ from curation.standin.similar import Similar, features
 from curation.standin.words import WordIndex
 
 ONE_PASS = 50_000
+FEW = 20  # records that are read while others wait
 _KEPT = 2048
 
 Mask = npt.NDArray[np.bool_]
@@ -62,18 +64,13 @@ class Library:
     last, since an edit in between makes masks longer.
     """
 
-    def __init__(
-        self, corpus: Corpus, *, today: Callable[[], date] = date.today, one_pass: int = ONE_PASS
-    ) -> None:
-        """Take over a corpus; nothing is read from it yet but its list of PMIDs.
-
-        Of at most ``one_pass`` records the words are read as soon as the days are.
-        """
-        self._one_pass = one_pass
+    def __init__(self, corpus: Corpus, *, today: Callable[[], date] = date.today) -> None:
+        """Take over a corpus; nothing is read from it yet but its list of PMIDs."""
         self.lock = threading.RLock()
         self.today = today
         self.synthetic = corpus.synthetic
         self._corpus = corpus
+        self._is_dated = isinstance(corpus, Dated)
         self._first = corpus.pmids()
         self._pmids: Numbers = np.asarray(self._first, dtype=np.int64)
         self._alive: Mask = np.ones(len(self._pmids), dtype=np.bool_)
@@ -230,8 +227,22 @@ class Library:
         yield from (int(pmid) for pmid in pmids)
 
     def warm(self) -> None:
-        """Do the first pass now rather than at the first question."""
+        """Read all words now rather than at the first question that needs some.
+
+        A few records at a time, so that other questions are answered meanwhile.
+        """
         self._all_days()
+        words, similar, done = WordIndex(), Similar(), 0
+        while self._words is None:
+            with self.lock:
+                batch = [(place, pmid) for place, pmid in self._current() if place >= done][:FEW]
+                if not batch and self._words is None:
+                    self._words, self._similar = words, similar
+                    return
+                words.add(self._texts(batch, similar))
+                done = batch[-1][0] + 1 if batch else done
+            time.sleep(0.001)  # a lock goes to whoever asks first, and that would be this thread again
+        words.close()  # a question was faster
 
     def close(self) -> None:
         """Let the word index go; the next question would make a new one."""
@@ -260,7 +271,7 @@ class Library:
 
     def _all_days(self) -> npt.NDArray[np.int32]:
         with self.lock:
-            if self._days is None and len(self._pmids) <= self._one_pass:
+            if self._days is None and not self._is_dated and len(self._pmids) <= ONE_PASS:
                 self._read_words()
             if self._days is None:
                 self._days = np.zeros((4, len(self._pmids)), dtype=np.int32)
@@ -276,13 +287,18 @@ class Library:
     def _read_words(self) -> None:
         days = np.zeros((4, len(self._pmids)), dtype=np.int32)
         words = WordIndex()
-
-        def texts() -> Iterator[tuple[int, Searchable]]:
-            for place, pmid in self._current():
-                reading = self.reading(pmid)
-                days[:, place] = reading.days
-                self._similar.add(place, features(reading))
-                yield place, searchable(reading)
-
-        words.add(texts())
+        words.add(self._texts(self._current(), self._similar, days))
         self._days, self._words = days, words
+
+    def _texts(
+        self,
+        records: Iterable[tuple[int, int]],
+        similar: Similar,
+        days: npt.NDArray[np.int32] | None = None,
+    ) -> Iterator[tuple[int, Searchable]]:
+        for place, pmid in records:
+            reading = self.reading(pmid)
+            if days is not None:
+                days[:, place] = reading.days
+            similar.add(place, features(reading))
+            yield place, searchable(reading)

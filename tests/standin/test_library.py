@@ -1,12 +1,14 @@
 """The records themselves: bytes kept, last one wins, edits seen at once."""
 
 import gzip
+import threading
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from curation.standin.corpus import SyntheticCorpus
 from curation.standin.filecorpus import FileCorpus
 from curation.standin.library import Library
 from curation.standin.query import answer
@@ -168,3 +170,26 @@ def test_a_real_update_file_with_deletions_is_understood(shared_data: Path) -> N
     deleted = {int(str(el.text)) for el in tree.iterfind("DeleteCitation/PMID")}
     assert len(own) > len(set(own))
     assert list(FileCorpus(path).pmids()) == sorted(set(own) - deleted)
+
+
+def test_questions_are_answered_and_edits_kept_while_all_words_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    library = Library(SyntheticCorpus(60))
+    begun, read = threading.Event(), library.reading
+
+    def reading(pmid: int) -> Reading:
+        begun.set()
+        return read(pmid)
+
+    monkeypatch.setattr("curation.standin.library.FEW", 1)
+    monkeypatch.setattr(library, "reading", reading)
+    warming = threading.Thread(target=library.warm)
+    warming.start()
+    begun.wait(10)
+    with library.lock:
+        assert library._words is None
+        assert library.on_days("crdt", 1, 999_999).sum() == 60
+    library.put(article(5, "A zebrafish that came while words were read."))
+    warming.join(60)
+    assert list(answer(library, "zebrafish").pmids) == [5]
