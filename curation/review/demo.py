@@ -14,9 +14,9 @@ from curation.review.demo_second import Team, demo_key
 from curation.review.suggesting import Suggestion
 from curation.review.votes import Said
 
-READ = 90  # records the first reader has decided; the second has done two of three
-TAGGED = 20  # of those both included; the last ones are not handed over yet
-HANDED_OVER = 16
+READ = 110  # records the first reader has decided; the second has done two of three
+TAGGED = 20  # of those both included; of five, one is not handed over yet
+LEFT = 5
 INCLUDE = [
     "Facial nerve, or a branch of it, injured in an animal or a person",
     "A product of mesenchymal stromal cells given: conditioned medium, vesicles, whole secretome",
@@ -70,8 +70,9 @@ def judge(*, first: User, second: User, lead: User) -> bool:
     passed = list(both.order_by("record").values_list("record", flat=True)[:TAGGED])
     for place, pmid in enumerate(passed):
         by = second if place % 4 == 3 else first
-        _tag(by, records[pmid], hand_over=place < HANDED_OVER)
-    demo_second.look(team, passed[:HANDED_OVER], list(records))
+        _tag(by, records[pmid], hand_over=(place + 1) % LEFT != 0)
+    handed_over = [pmid for place, pmid in enumerate(passed, 1) if place % LEFT != 0]
+    demo_second.look(team, handed_over, list(records))
     return True
 
 
@@ -119,7 +120,7 @@ def _tag(person: User, record: Record, *, hand_over: bool) -> None:
         return  # done before: it went on, or came back and waits for its curator
     found = suggesting.suggestions(record, person, ())
     for several in found.values():
-        best = next((one for one in several if one.section), None)
+        best = next((one for one in several if _worth_accepting(one)), None)
         if best is not None:
             _accept(person, record, best)
     if not hand_over:
@@ -129,6 +130,11 @@ def _tag(person: User, record: Record, *, hand_over: bool) -> None:
         says = tagging.Says(facet, answer=Answer.NOT_REPORTED)
         tagging.add(person=person, record_id=record.pk, says=says, key=demo_key(person, record.pk, facet.key))
     steps.hand_over(person=person, record_id=record.pk)
+
+
+def _worth_accepting(one: Suggestion) -> bool:
+    """Say whether a curator would: it rests on words, and on more than a “no” or a “high”."""
+    return bool(one.section) and len(one.exact) > 4 and one.term.facet.part_of_id is None
 
 
 def _accept(person: User, record: Record, one: Suggestion) -> None:

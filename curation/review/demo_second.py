@@ -16,8 +16,8 @@ from curation.review import anchoring, checking, comments, drafts, protocol, ste
 from curation.review.tagging import Says
 from curation.sync.store import store_alone
 
-PUBLISHED = 8  # of the records handed over; a further two are half looked at, and one goes back
-SETTLED = 3
+PUBLISHED = 5  # of the records handed over; one more is half looked at, and one goes back
+SETTLED = 1
 GIVEN = 6
 LAST = "Thank you, both. What is left in triage is yours until Friday."
 REVISED = re.compile(rb"<DateRevised>.*?</DateRevised>", re.DOTALL)
@@ -56,9 +56,9 @@ def look(team: Team, handed_over: Sequence[int], read: Sequence[int]) -> None:
     for place, pmid in enumerate(handed_over):
         if place < PUBLISHED:
             _publish(team, pmid, correct=place == 0)
-        elif place < PUBLISHED + 2:
+        elif place == PUBLISHED:
             _confirm(team, pmid, most=2)
-        elif place == PUBLISHED + 2:
+        elif place == PUBLISHED + 1:
             _send_back(team, pmid)
     _settle(team, read)
     for pmid in handed_over[1:3]:
@@ -124,12 +124,13 @@ def _revise(pmid: int, *, concern: bool) -> None:
         return
     xml, today = record.versions.get().xml, date.today()
     quotes = Tag.objects.live().filter(record=pmid).with_a_quote().order_by("-id")
-    quote = next((q for t in quotes if " " in (q := t.exact) and xml.count(q.encode()) == 1), None)
-    if quote is not None:
+    found = [q for tag in quotes if " " in (q := tag.exact) and xml.count(q.encode()) == 1]
+    if found:
+        quote = max(found, key=len)  # of which, with a word more, enough is left to be found again
         head, tail = quote.split(" ", 1)
-        xml = xml.replace(quote.encode(), f"{head} (corrected) {tail}".encode())
+        xml = xml.replace(quote.encode(), f"{head} (sic) {tail}".encode())
     if concern and b"<CommentsCorrectionsList>" not in xml:
-        xml = xml.replace(b"<MeshHeadingList>", CONCERN + b"<MeshHeadingList>", 1)
+        xml = xml.replace(b"</MedlineCitation>", CONCERN + b"</MedlineCitation>", 1)
     xml = REVISED.sub(DAY.format(today, today, today).encode(), xml, count=1)
     answer = parse(b"<PubmedArticleSet>" + xml + b"</PubmedArticleSet>")
     store_alone(answer.entries, origin="a revision made for the demo")

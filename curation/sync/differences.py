@@ -130,6 +130,8 @@ def _field(name: str, old: Any, new: Any) -> FieldChange:
     older, newer = write(old), write(new)
     if older == newer:  # only the markup or a mark without words differs
         older, newer = _raw(old), _raw(new)
+    if not any(map(str.isspace, older + newer)):  # a date or a code is read as a whole
+        return FieldChange(name, words=_pieces([("gone", older), ("new", newer)]))
     return FieldChange(name, words=words(older, newer))
 
 

@@ -3,11 +3,11 @@
 import pytest
 
 from curation.exchange.vocabulary_files import read_folder
-from curation.models import Review, Tag, Verdict, Vote
+from curation.models import Assignment, Comment, Review, Tag, Verdict, Vote
 from curation.models.run import RunState
 from curation.models.user import Role
 from curation.providers.pubmed_xml import parse
-from curation.review import cards, comments, demo
+from curation.review import cards, demo, demo_second, inbox, steps
 from curation.standin.corpus import SyntheticCorpus
 from curation.sync.store import store_alone
 from tests.factories import make_person, make_run
@@ -15,28 +15,40 @@ from tests.factories import make_person, make_run
 pytestmark = pytest.mark.django_db
 
 
-def test_it_waits_for_the_first_run_and_then_leaves_votes_conflicts_and_tags_once() -> None:
+def interrupt(**_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_it_waits_for_the_first_run_goes_on_where_it_stopped_and_is_done_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(demo, "READ", 24)
+    monkeypatch.setattr(demo, "TAGGED", 7)
+    monkeypatch.setattr(demo_second, "PUBLISHED", 4)
     cards.load(read_folder())
-    first, second = make_person(Role.CURATOR), make_person(Role.CURATOR)
-    lead = make_person(Role.LEAD)
+    team = {"first": make_person(Role.CURATOR), "second": make_person(Role.CURATOR)}
+    team["lead"] = make_person(Role.LEAD)
     run = make_run(state=RunState.RUNNING)
-    assert not demo.judge(first=first, second=second, lead=lead)
+    assert not demo.judge(**team)
 
     corpus = SyntheticCorpus(150, seed=1)
     packed = b"".join(corpus.xml(pmid) for pmid in corpus.pmids())
     answer = parse(b"<PubmedArticleSet>" + packed + b"</PubmedArticleSet>")
-    store_alone(answer.entries, origin="test")
+    about = [entry for entry in answer.entries if b"acial nerve" in entry.body]
+    store_alone([*about[:8], *about[40:56]], origin="test")
     type(run).objects.update(state=RunState.COMPLETE)
-    assert demo.judge(first=first, second=second, lead=lead)
-    votes, tags = Vote.objects.count(), Tag.objects.count()
-    assert Vote.objects.filter(person=first).count() > Vote.objects.filter(person=second).count() > 0
-    assert Review.objects.filter(state="conflict").exists()
+    with monkeypatch.context() as stopped:
+        stopped.setattr(steps, "publish", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            demo.judge(**team)
+    assert demo.judge(**team)
+    assert 0 < Vote.objects.filter(person=team["second"]).count() < 24
     states = set(Review.objects.values_list("state", flat=True))
-    assert states >= {"conflict", "curate", "verify", "published", "recheck"}
+    assert states >= {"curate", "verify", "published", "recheck"}
     assert Tag.objects.to_recheck().filter(anchor="fuzzy").exists()
-    assert comments.waiting(second).exists()
-    assert not [task for task in Verdict.objects.all() if not task.reason]
-    assert Tag.objects.exclude(exact="").exists()
-
-    assert demo.judge(first=first, second=second, lead=lead)
-    assert (Vote.objects.count(), Tag.objects.count()) == (votes, tags)
+    assert Verdict.objects.exists()
+    for person in team.values():
+        assert len(inbox.waiting(person, decides=True)) > 1
+    counts = [model.objects.count() for model in (Vote, Tag, Verdict, Comment, Assignment)]
+    assert demo.judge(**team)
+    assert [model.objects.count() for model in (Vote, Tag, Verdict, Comment, Assignment)] == counts
