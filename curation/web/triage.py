@@ -181,7 +181,9 @@ def _refused(request: HttpRequest, error: ReviewError) -> HttpResponse:
     theirs = _theirs(error, signed_in(request))
     if _by_script(request):
         status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-        return JsonResponse({"saved": False, "message": str(error), "theirs": theirs}, status=status)
+        yours = {name: request.POST.get(name, "") for name in ("pmid", "decision", "reason", "note")}
+        answer = {"saved": False, "message": str(error), "theirs": theirs, "yours": yours}
+        return JsonResponse(answer, status=status)
     stands = " ".join(f"What stands: {line}." for line in theirs.get("lines", []))
     messages.warning(request, f"Not saved: {error} {stands}")
     query = choice_of(request).query()

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -80,7 +82,8 @@ def test_the_list_shows_both_sides_and_takes_a_constant_number_of_queries(
     assert "Another nerve" in html
     assert "The buccal branch is cut." in html
     assert "Species: Rat" in html
-    with django_assert_num_queries(11) as few:
+    page(client)  # the first page of a session is noted down
+    with CaptureQueriesContext(connection) as few:
         page(client)
     for _ in range(4):
         both_kinds()
