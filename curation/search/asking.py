@@ -108,8 +108,14 @@ def _found(reading: Reading, wish: Wish, maker: Maker, asked: Query, order: str)
 
 def default_order(asked: tree.Node) -> str:
     """Return the order of a search that names none: best match where words were sought, else newest."""
-    sought = (tree.Word, tree.Words, tree.Phrase, tree.Near)
-    return paging.BEST if any(isinstance(leaf, sought) for leaf in tree.leaves(asked)) else "newest"
+    return paging.BEST if any(_ranks(leaf) for leaf in tree.leaves(asked)) else "newest"
+
+
+def _ranks(leaf: tree.Leaf) -> bool:
+    """Say whether a part of a search fits some records better than others."""
+    if isinstance(leaf, tree.Own):
+        return leaf.field == "like"
+    return isinstance(leaf, tree.Word | tree.Words | tree.Phrase | tree.Near)
 
 
 def counts(parts: Sequence[tuple[tree.Node, Narrowing]], given: Given) -> list[int | None]:

@@ -114,6 +114,7 @@ _OURS = (
     _field("own", "cites", "Cites", "records that cite a PMID: cites:36691473"),
     _field("own", "citedby", "Cited By", "records that a PMID cites"),
     _field("own", "similar", "Similar", "records that PubMed calls similar to a PMID"),
+    _field("own", "like", "Like", "records that share the telling words of a record: like:36691473"),
     _field("own", "by", "By", "judged by a person: by:me"),
     _field("own", "conflict", "Conflict", "conflict:open, conflict:settled"),
     _field("own", "quote", "Quote", 'words in the quotes of tags: quote:"nerve growth"'),

@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import Q
 
 from curation.models import Link, Similar, Source, User
+from curation.search import reader
+from curation.search.alike import telling_words
 from curation.search.query import Given
 from curation.search.review_words import review_words
 from curation.search.tree import Node, Own, leaves
@@ -15,10 +17,13 @@ MOST = 100_000  # PMIDs one word may stand for
 
 
 def given(asked: Node, viewer: User | None = None, **more: Any) -> Given:
-    """Look up what a tree's own words name. At most ten statements, whatever the tree; mostly none.
+    """Look up what a tree's own words name. At most eleven statements, whatever the tree; mostly none.
 
     ``viewer`` is who asks, who also finds what she alone may know. ``more`` are further fields of
     :class:`Given`.
+
+    Raises:
+        NotReadyError: if a record's telling words are asked for and there is no index to weigh them by.
     """
     words: dict[str, set[str]] = {}
     for leaf in leaves(asked):
@@ -36,6 +41,8 @@ def given(asked: Node, viewer: User | None = None, **more: Any) -> Given:
     found = review_words(asked, viewer, more.get("today") or date.today())
     if values := words.get("source"):
         found.named |= {("source", v): [slug] for v, slug in _sources(values).items() if slug}
+    if values := words.get("like"):
+        more["telling"] = telling_words(reader.reading().searcher, _numbers(values))
     return Given(pmids=pmids, named=found.named, hers=found.hers, refused=found.refused, **more)
 
 

@@ -16,6 +16,7 @@ import tantivy
 from tantivy import FieldType, Occur, Query
 
 from curation.search import analysis, fields, index, tree
+from curation.search.alike import like
 from curation.search.laid_out import gaps, placed
 from curation.search.laid_out import patterns as rows_of_patterns
 from curation.search.mapping import heading, mapped
@@ -82,7 +83,8 @@ class Given:
     ``pmids``: sets of PMIDs by own word and value. ``named``: the index's values of an own word and what a
     person wrote behind it; one that is missing finds nothing. ``hers``: what a leaf finds for this person
     besides, as it rests on what she said herself and the blind rule keeps from the others. ``refused``: why
-    an own word with a value cannot be asked. ``searches``: earlier searches by number.
+    an own word with a value cannot be asked. ``searches``: earlier searches by number. ``telling``: the words
+    that tell a record from others, by its PMID.
     """
 
     pmids: Mapping[tuple[str, str], Sequence[int]] = field(default_factory=dict)
@@ -90,6 +92,7 @@ class Given:
     hers: Mapping[Node, Sequence[int]] = field(default_factory=dict)
     refused: Mapping[tuple[str, str], str] = field(default_factory=dict)
     searches: Mapping[int, "Earlier"] = field(default_factory=dict)
+    telling: Mapping[int, Sequence[str]] = field(default_factory=dict)
     today: date = field(default_factory=date.today)
 
 
@@ -305,6 +308,8 @@ class Maker:
         if node.field in NAMED:
             values = self.given.named.get((node.field, node.value), ())
             return self._any([self._term(NAMED[node.field], value) for value in values])
+        if node.field == "like":
+            return like(self.schema, self.given.telling.get(int(node.value), ()), int(node.value))
         if node.field == "quote":
             return self._quote(analysis.tokens(node.value))
         if node.field == "cites" and node.value.strip().isdecimal():

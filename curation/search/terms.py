@@ -335,7 +335,7 @@ def _own(term: Term, problems: Problems) -> Node | None:
         return _dates(term, into.key, value, problems)
     if into.match == "number":
         return _numbers(term, into.key, value, problems)
-    if into.key in ("cites", "citedby", "similar"):
+    if into.key in ("cites", "citedby", "similar", "like"):
         digits = re.sub(r"^pmid:?\s*", "", value, flags=re.IGNORECASE)
         if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
             problems.error(term.span, f"“{name}:” needs a PMID behind it.", f"{into.key}:36691473")

@@ -8,11 +8,11 @@ from django.db.models import F
 from django.http import HttpRequest, QueryDict
 from django.utils.html import escape
 
-from curation.models import Record
+from curation.models import LinkCount, Record
 from curation.search import snippets
 from curation.search.asking import Found, Wish, search
 from curation.search.narrowing import FACETS, MOST, Narrowing
-from curation.search.paging import Hits
+from curation.search.paging import BEST, Hits
 from curation.search.query import Given, QueryError
 from curation.search.reader import NotReadyError
 from curation.search.tree import Or
@@ -35,6 +35,7 @@ from curation.web.store_listing import from_store
 from curation.web.store_paging import Page
 from curation.web.term_facets import SHOWN, Row, term_groups
 from curation.web.understood import understood
+from curation.web.why import why
 
 SORTS = [
     ("best", "best match"),
@@ -171,20 +172,25 @@ def _found(found: Found, reading: Reading, given: Given) -> Page:
         others = {word for slip in found.slips for word in slip.words}
         sought = snippets.Sought(sought.tokens | others, sought.beginnings)
     hits = found.hits
-    return Page(_rows(hits, sought), hits.total, hits.first, hits.newer, hits.older)
+    return Page(_rows(hits, sought, best=found.order == BEST), hits.total, hits.first, hits.newer, hits.older)
 
 
-def _rows(hits: Hits, sought: snippets.Sought) -> list[Record]:
+def _rows(hits: Hits, sought: snippets.Sought, *, best: bool) -> list[Record]:
+    """Read a page's records as the template shows them. Two statements: the records, and who cites them."""
     records = Record.objects.for_list()
     if sought:
         records = records.annotate(abstract=F("body__abstract__sections"))
     held = records.in_bulk(hits.pmids)
+    cited = dict(LinkCount.objects.filter(pk__in=hits.pmids).values_list("pk", "cited_by"))
     rows = [held[pmid] for pmid in hits.pmids if pmid in held]
-    for row in rows if sought else []:
-        markup = getattr(row, "title_html", None) or escape(row.title)
-        row.marked_title = snippets.marked(markup, sought)  # type: ignore[attr-defined]  # for the template
-        texts = [section["text"].get("plain", "") for section in getattr(row, "abstract", None) or []]
-        row.snippet = snippets.snippet(texts, sought)  # type: ignore[attr-defined]
+    for row in rows:
+        shown: Any = row  # further attributes, for the template
+        shown.cited = cited.get(row.pk, 0)
+        if sought:
+            texts = [section["text"].get("plain", "") for section in shown.abstract or []]
+            shown.marked_title = snippets.marked(shown.title_html or escape(row.title), sought)
+            shown.snippet = snippets.snippet(texts, sought)
+            shown.why = why(row, " ".join(texts), sought, shown.cited) if best else None
     return rows
 
 
