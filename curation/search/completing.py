@@ -96,7 +96,7 @@ def _headings(searcher: tantivy.Searcher, ends: Sequence[tuple[str, int]]) -> It
             n = searcher.doc_freq("mhx", called)
             if n and name not in found:
                 found[name] = Offer("heading", name, f'"{name}"[mh]', start, n)
-    yield from sorted(found.values(), key=lambda offer: -(offer.records or 0))[: MOST_OF["heading"]]
+    yield from sorted(found.values(), key=_longest_first)[: MOST_OF["heading"]]
 
 
 @functools.cache
@@ -116,7 +116,12 @@ def _names(
             for name, n in searcher.terms_with_prefix(column, written, limit=MOST_OF[kind]):
                 quoted = name if kind == "author" else f'"{name}"'
                 found.setdefault(name, Offer(kind, name, f"{quoted}[{tag}]", start, n))
-    yield from sorted(found.values(), key=lambda offer: (offer.start, -(offer.records or 0)))[: MOST_OF[kind]]
+    yield from sorted(found.values(), key=_longest_first)[: MOST_OF[kind]]
+
+
+def _longest_first(offer: Offer) -> tuple[int, int]:
+    """Put what takes up more of the words before what takes up fewer, then the more frequent first."""
+    return offer.start, -(offer.records or 0)
 
 
 def _terms(ends: Sequence[tuple[str, int]]) -> Iterator[Offer]:

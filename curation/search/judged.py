@@ -10,7 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from curation.models import Review, Tag, Term, Verdict, Vote
+from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper
+
+from curation.models import Review, Term
 from curation.models.review import OPEN_TO_VOTES, State
 from curation.models.review import shut as read_blindly
 from curation.models.tag import Answer
@@ -50,24 +53,43 @@ class Judged(NamedTuple):
 NOTHING = Judged()
 
 
+# By SQL, with an array: on the way through a whole base long lists of parameters would cost the most.
+TAGS = """
+SELECT t.record_id, f.key, t.term_id, t.answer, t.exact, t.author_id
+FROM curation_tag t JOIN curation_facet f ON f.id = t.facet_id
+WHERE t.record_id = ANY(%s) AND NOT t.state = 'retracted'
+"""
+VOTES = """
+SELECT record_id, person_id, cast_at FROM curation_vote
+WHERE record_id = ANY(%s) AND superseded_by_id IS NULL AND NOT decision = 'withdrawn'
+"""
+VERDICTS = """
+SELECT record_id, person_id, given_at FROM curation_verdict
+WHERE record_id = ANY(%s) AND superseded_by_id IS NULL
+"""
+
+
 def judged(pmids: Sequence[int]) -> dict[int, Judged]:
-    """Return what is known of those PMIDs that are in review or carry tags. At most six statements."""
-    rows = Review.objects.filter(pk__in=pmids)
-    shut = set(rows.filter(read_blindly()).values_list("pk", flat=True))
+    """Return what is known of those PMIDs that are in review or carry tags. At most five statements."""
+    blindly = ExpressionWrapper(read_blindly(), BooleanField())
+    rows = list(Review.objects.filter(pk__in=pmids).values_list("pk", "state", blindly))
+    shut = {pmid for pmid, _, is_shut in rows if is_shut}
     states = {
-        pmid: str(State.TRIAGE) if pmid in shut and state in OPEN_TO_VOTES else state
-        for pmid, state in rows.values_list("pk", "state")
+        pmid: str(State.TRIAGE) if is_shut and state in OPEN_TO_VOTES else state
+        for pmid, state, is_shut in rows
     }
-    tags = _by_record(_tags(pmids), shut)
-    cast = Vote.objects.standing().filter(record__in=pmids)
-    votes = _by_record(cast.values_list("record", "person", "cast_at"), shut)
-    given = Verdict.objects.filter(record__in=pmids, superseded_by=None)
-    verdicts = _by_record(given.values_list("record", "person", "given_at"), shut)
+    tags, votes, verdicts = (_by_record(_asked(sql, pmids), shut) for sql in (TAGS, VOTES, VERDICTS))
     paths = broader() if any(row[2] for rows in tags.values() for row in rows) else {}
     return {
         pmid: _judged(states.get(pmid, ""), tags[pmid], votes[pmid], verdicts[pmid], paths)
         for pmid in {*states, *tags, *votes}
     }
+
+
+def _asked(statement: str, pmids: Sequence[int]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(pmids)])
+        return list(cursor.fetchall())
 
 
 def _judged(
@@ -114,11 +136,6 @@ def broader() -> Paths:
 def day(at: datetime) -> date:
     """Return the day of a moment, by UTC as everywhere in the index."""
     return at.astimezone(UTC).date()
-
-
-def _tags(pmids: Sequence[int]) -> Iterable[Any]:
-    live = Tag.objects.live().filter(record__in=pmids).order_by()
-    return live.values_list("record", "facet__key", "term", "answer", "exact", "author")
 
 
 def _by_record(rows: Iterable[Any], shut: set[int]) -> dict[int, list[Any]]:

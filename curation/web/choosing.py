@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.text import capfirst
 
 from curation.models import Record, Source, SyncRun
 from curation.models.record import RecordQuerySet
@@ -142,7 +143,7 @@ def names(facet: str, values: Iterable[str]) -> dict[str, str]:
         known = dict(Source.objects.filter(slug__in=some).values_list("slug", "name"))
         return {value: known.get(value, f"{value} (no such source)") for value in some}
     if facet == "status":
-        return {str(state): str(state.label) for state in State}
+        return {str(state): capfirst(str(state.label)) for state in State}
     if facet == "term" and some:
         return {term.path: term.said for term in terms_of(some)}
     if facet in ("mesh", "type"):
