@@ -8,3 +8,5 @@ urlpatterns = [
     path("", include("curation.web.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "curation.web.errors.server_error"

@@ -1,6 +1,10 @@
 """Pages for when something is not as it should be."""
 
+from collections.abc import Callable
+
+import psycopg
 import pytest
+from django.db import OperationalError
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from pytest_django import Settings
@@ -73,3 +77,42 @@ def test_every_page_forbids_what_is_not_ours(client: Client) -> None:
     policy = client.get("/").headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+def broken(error: Exception) -> Callable[..., None]:
+    """Return what fails, whatever it is given."""
+
+    def fails(*_: object) -> None:
+        raise error
+
+    return fails
+
+
+def away(state: str | None) -> OperationalError:
+    """Return the error of a server in a state."""
+    error = OperationalError("the connection is lost")
+    error.__cause__ = psycopg.OperationalError()
+    error.__cause__.sqlstate = state
+    return error
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (away(None), 503, "The database does not answer just now"),
+        (away("57P03"), 503, "The database does not answer just now"),
+        (away("57014"), 500, "This page did not load"),
+        (ZeroDivisionError(), 500, "This page did not load"),
+    ],
+)
+def test_a_database_that_is_away_is_told_apart_from_a_fault_of_ours(
+    monkeypatch: pytest.MonkeyPatch, client: Client, error: Exception, status: int, said: str
+) -> None:
+    monkeypatch.setattr("curation.web.records.listing", broken(error))
+    client.raise_request_exception = False
+    response = client.get("/search/?q=<nerve>")
+    assert response.status_code == status
+    assert said in response.content.decode()
+    assert response.get("Retry-After") == ("5" if status == 503 else None)
+    assert "<nerve>" not in response.content.decode()
