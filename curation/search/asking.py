@@ -1,7 +1,7 @@
 """One search, from what was understood to what a page shows: the only function a page has to call."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from curation.search.reader import NotReadyError, Reading
 
 PATIENCE = 1.0  # seconds a page waits for its reader's own change
 FEW = 3  # records found at which other spellings are looked for
+BATCH = 500  # records of an export read at once
 LOOK = 0.01  # seconds between two looks
 
 
@@ -116,6 +117,24 @@ def _ranks(leaf: tree.Leaf) -> bool:
     if isinstance(leaf, tree.Own):
         return leaf.field == "like"
     return isinstance(leaf, tree.Word | tree.Words | tree.Phrase | tree.Near)
+
+
+def every(asked: tree.Node, kept: Narrowing, given: Given, *, batch: int = BATCH) -> Iterator[Sequence[int]]:
+    """Give the PMIDs of all that a search finds, the newest first, in batches, as of one moment.
+
+    Raises:
+        NotReadyError, QueryError: as :func:`search` does.
+    """
+    reading = reader.reading()
+    maker = Maker(reading.schema, given)
+    query = all_of([maker.make(asked), *kept.queries(maker)])
+    after = ""
+    while True:
+        hits = paging.page(reading.searcher, reading.schema, Asked(query, "newest", after, "", batch))
+        yield hits.pmids
+        if not hits.older:
+            return
+        after = hits.older
 
 
 def counts(parts: Sequence[tuple[tree.Node, Narrowing]], given: Given) -> list[int | None]:

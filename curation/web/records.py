@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from curation.accounts.permissions import Act, may
+from curation.exchange.formats import FORMATS
 from curation.models import Record, RecordVersion
 from curation.sync.citations import due
 from curation.web import saved
@@ -26,7 +27,12 @@ def search(request: HttpRequest) -> HttpResponse:
     record = sole(form.cleaned_data.get("q", ""))
     if record is not None:
         return redirect(record)
-    context = {"form": form, "views": saved.shown_to(request), **listing(request, form.cleaned_data)}
+    context = {
+        "form": form,
+        "views": saved.shown_to(request),
+        "formats": FORMATS.values(),
+        **listing(request, form.cleaned_data),
+    }
     return render(request, "records/list.html", context)
 
 

@@ -50,6 +50,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "forget-searches": (NOBODY_SO, LEADERS),
     "search-parts": (READERS, READERS),
     "complete": (READERS, NOBODY_SO),
+    "export-results": (LEADERS, NOBODY_SO),  # without an index it leads back to the list
     "saved": (READERS_OF_THEIR_OWN, READERS_OF_THEIR_OWN),
     "save-search": (NOBODY_SO, LEADERS),
     "open-saved": (LEADERS, LEADERS),
@@ -206,6 +207,7 @@ MADE: dict[str, Callable[[], str]] = {
     "decide-term": lambda: reverse("decide-term", args=[make_record().pk]),
     "by-doi": lambda: reverse("by-doi", args=[make_record(doi="10.99999/a").doi]),
     "by-pmcid": lambda: reverse("by-pmcid", args=[make_record(pmcid="PMC77").pmcid]),
+    "export-results": lambda: reverse("export-results", args=["ris"]),
     "open-saved": lambda: make_view().get_absolute_url(),
     "act-on-saved": lambda: reverse("act-on-saved", args=[make_view().pk, "delete"]),
     "vocabulary-export": lambda: reverse("vocabulary-export", args=["yaml"]),
