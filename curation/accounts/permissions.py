@@ -37,6 +37,7 @@ class Act(StrEnum):
     EDIT_VOCABULARY = "edit_vocabulary"
     ACT_IN_BULK = "act_in_bulk"
     UNDO_BULK = "undo_bulk"
+    SEE_BULK_ACTS = "see_bulk_acts"
     COMMENT = "comment"
     SEE_READINGS = "see_readings"
     ADJUDICATE = "adjudicate"
@@ -71,6 +72,7 @@ LOWEST_ROLE = {
     Act.EDIT_VOCABULARY: Role.LEAD,
     Act.ACT_IN_BULK: Role.CURATOR,
     Act.UNDO_BULK: Role.CURATOR,
+    Act.SEE_BULK_ACTS: Role.LEAD,
     Act.COMMENT: Role.CURATOR,
     Act.SEE_READINGS: Role.CURATOR,
     Act.ADJUDICATE: Role.LEAD,

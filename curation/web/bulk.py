@@ -6,13 +6,15 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from curation.accounts.permissions import Act, may
 from curation.models import BulkAct, Facet, Record, Term, User
+from curation.models.review import shut
 from curation.models.tag import Answer
 from curation.review import bulk as verbs
 from curation.review.bulk import Parts
@@ -63,26 +65,30 @@ def act(request: HttpRequest) -> HttpResponse:
 
 @needs(Act.ACT_IN_BULK)
 def acts(request: HttpRequest) -> HttpResponse:
-    """List the bulk acts, the latest first."""
-    rows = BulkAct.objects.select_related("person", "undone_by")
+    """List one's own bulk acts, or, for a lead, everybody's; the latest first."""
+    person, rows = signed_in(request), BulkAct.objects.select_related("person", "undone_by")
+    rows = rows if may(person, Act.SEE_BULK_ACTS) else rows.filter(person=person)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    person, named = signed_in(request), names(list(page.object_list))
+    named = names(list(page.object_list))
     lines = [(row, named[row.pk], may(person, Act.UNDO_BULK, row)) for row in page.object_list]
     return render(request, "bulk/acts.html", {"page": page, "lines": lines})
 
 
 @needs(Act.ACT_IN_BULK)
 def one_act(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one bulk act: who, why, how many, and every record of it."""
-    shown = get_object_or_404(BulkAct.objects.select_related("person", "undone_by"), pk=pk)
-    said = shown.tags if shown.kind == "tag" else shown.votes.exclude(decision="withdrawn")
-    pmids = said.order_by("record_id").values_list("record_id", flat=True)
-    page = Paginator(Record.objects.for_list().filter(pk__in=pmids).order_by("pk"), PAGE)
+    """Show one bulk act: who, why, how many, and its records, but another's where they are read blindly."""
+    person = signed_in(request)
+    shown = the(BulkAct.objects.select_related("person", "undone_by"), request, Act.UNDO_BULK, pk=pk)
+    said = Q(tags__bulk=shown) if shown.kind == "tag" else Q(votes__bulk=shown, votes__of=None)
+    whole = Record.objects.filter(said).distinct()
+    told = whole if shown.person_id == person.pk else whole.exclude(shut("review__"))
+    page = Paginator(Record.objects.for_list().filter(pk__in=told.values("pk")).order_by("pk"), PAGE)
     context = {
         "act": shown,
         "named": names([shown])[shown.pk],
         "page": page.get_page(request.GET.get("page")),
-        "may_undo": may(signed_in(request), Act.UNDO_BULK, shown),
+        "hidden": whole.count() - told.count(),
+        "may_undo": True,
     }
     return render(request, "bulk/act.html", context)
 

@@ -43,7 +43,7 @@ class Choice:
 def shown_records(person: User, pmids: Sequence[int], choice: Choice) -> list[dict[str, Any]]:
     """Return what the screen shows of these records, in their order. The number of queries is constant."""
     records = Record.objects.in_bulk(pmids)
-    rows = Review.objects.select_related("protocol").filter(pk__in=pmids)
+    rows = Review.objects.select_related("protocol__source").filter(pk__in=pmids)
     reviews = {row.pk: row for row in rows}
     last = {
         vote.record_id: vote

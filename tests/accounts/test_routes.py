@@ -97,7 +97,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "bulk": (CURATORS_IN, CURATORS_IN),
     "do-in-bulk": (NOBODY_SO, CURATORS_EMPTY),
     "bulk-acts": (CURATORS_IN, CURATORS_IN),
-    "bulk-act": (CURATORS_IN, CURATORS_IN),
+    "bulk-act": (LEADS_IN, LEADS_IN),  # another's act
     "undo-bulk": (NOBODY_SO, {**CURATORS_ON, Role.CURATOR: REFUSED}),  # another's act
     "protocol": (CURATORS_IN, CURATORS_IN),
     "source-protocol": (CURATORS_IN, CURATORS_IN),

@@ -10,10 +10,12 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from curation.models import BulkAct, Record, Review, Tag, User, Vote
 from curation.models.user import Role
+from curation.review import bulk
+from curation.review.votes import Said
 from curation.search import reader
 from curation.search.rebuild import rebuild
 from tests.factories import make_person, make_record
-from tests.review.cast import base_protocol, make_bulk_act, make_tag, make_term, make_vote
+from tests.review.cast import base_protocol, make_bulk_act, make_review, make_tag, make_term, make_vote
 
 pytestmark = pytest.mark.django_db
 
@@ -128,12 +130,26 @@ def test_a_lead_undoes_anyones_act_and_a_curator_only_her_own(client: Client, cu
     assert act.undone_at
 
 
+def test_what_another_did_to_records_read_blindly_is_not_told(client: Client, curator: User) -> None:
+    rules = base_protocol(votes_needed=2, blind=True)
+    other, record = make_person(Role.CURATOR), make_review(protocol=rules).record
+    act = bulk.vote(person=other, pmids=[record.pk], said=Said("include"), key="theirs")
+    assert client.get(f"/bulk/acts/{act.pk}/").status_code == 403
+    assert f"/bulk/acts/{act.pk}/" not in client.get("/bulk/acts/").content.decode()
+    client.force_login(make_person(Role.LEAD))
+    page = client.get(f"/bulk/acts/{act.pk}/").content.decode()
+    assert f"/records/{record.pk}/" not in page
+    assert "1 are not listed" in page
+
+
 def test_the_list_of_acts_asks_the_same_number_of_queries_for_many(
     client: Client, curator: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     term = make_term()
     for _ in range(6):
-        make_bulk_act()
-        make_bulk_act(kind="tag", what={"facet": term.facet_id, "term": term.pk, "answer": "asserted"})
+        make_bulk_act(person=curator)
+        make_bulk_act(
+            person=curator, kind="tag", what={"facet": term.facet_id, "term": term.pk, "answer": "asserted"}
+        )
     with django_assert_max_num_queries(16):
         assert str(term) in client.get("/bulk/acts/").content.decode()
