@@ -1,14 +1,15 @@
 """All that a record's history shows: every content with what it changed, and what happened here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from curation.models import Record, RecordVersion
-from curation.sync.differences import FieldChange, between
+from curation.sync.differences import FieldChange, Piece, between
 from curation.web.field_words import field_words
 from curation.web.notices import kind_of
 
+BESIDE = 120  # characters of unchanged text shown on each side of a change
 COMPARED = 10  # versions whose differences are shown at once; each costs the reading of its XML
 
 
@@ -83,4 +84,24 @@ def _row(version: RecordVersion, older: RecordVersion | None, newer: RecordVersi
         changes = between(older, newer)
     except ValueError:  # read by other rules than today's; the XML is still there to be looked at
         return VersionRow(version, fields)
-    return VersionRow(version, fields, [(field_words([c.field]), c) for c in changes])
+    return VersionRow(version, fields, [(field_words([c.field]), shortened(c)) for c in changes])
+
+
+def shortened(change: FieldChange) -> FieldChange:
+    """Leave out of a change most of each long run of words that both contents have."""
+    last = len(change.words) - 1
+    pieces = [
+        _around(piece, start=at == 0, end=at == last) if piece.op == "same" else piece
+        for at, piece in enumerate(change.words)
+    ]
+    return replace(change, words=tuple(pieces))
+
+
+def _around(piece: Piece, *, start: bool, end: bool) -> Piece:
+    """Keep of a run what stands beside a change; of the first run its end, of the last its beginning."""
+    text = piece.text
+    if len(text) <= 3 * BESIDE:
+        return piece
+    head = "" if start else text[: text.rfind(" ", 0, BESIDE) + 1]
+    tail = "" if end else text[text.find(" ", len(text) - BESIDE) :]
+    return replace(piece, text=f"{head}…{tail}")

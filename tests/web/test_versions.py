@@ -7,6 +7,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from curation.providers.records import Text
+from curation.sync.differences import FieldChange, words
+from curation.web.history_page import shortened
 from tests.entries import entry
 from tests.factories import make_record, make_run, make_version
 
@@ -51,3 +53,17 @@ def test_the_xml_is_sent_as_it_was_read_and_never_as_a_page(client: Client) -> N
 def test_a_version_that_is_not_there_is_not_found(client: Client, version: str) -> None:
     make_record(pmid=77)
     assert client.get(f"/records/77/xml/?version={version}").status_code == 404
+
+
+def test_of_a_long_text_only_what_stands_beside_a_change_is_shown() -> None:
+    before, after = "word " * 200, " other" * 200
+    pieces = shortened(
+        FieldChange("abstract", words=words(f"{before}old{after}", f"{before}new{after}"))
+    ).words
+    assert [piece.op for piece in pieces] == ["same", "gone", "new", "same"]
+    assert pieces[0].text.startswith("…")
+    assert pieces[0].text.endswith(" word word ")
+    assert pieces[-1].text.endswith("other …")
+    assert sum(len(piece.text) for piece in pieces) < 300
+    brief = FieldChange("title", words=words("one two", "one three"))
+    assert shortened(brief) == brief
