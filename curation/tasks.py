@@ -35,9 +35,12 @@ def sweep() -> None:
         run_slice.delay(slice_id)
 
 
-@shared_task
+@shared_task(expires=60)
 def refresh_citations(lane: str) -> None:
-    """Refresh what is due at one host, and come back for more."""
+    """Refresh what is due at one host, and come back for more.
+
+    A message that has waited for a minute is dropped: the sweep sends others, and they must not pile up.
+    """
     if refreshing.work(lane):
         refresh_citations.delay(lane)
 

@@ -19,6 +19,10 @@ SHORT = [
     "curation.tasks.judge_demo",
 ]
 
+# Work that there is always more of has a queue of its own too: workers take from their queues in turn, so that
+# a run is behind one turn of it and not behind all.
+ENDLESS = ["curation.tasks.refresh_citations", "curation.tasks.catch_up_citations"]
+
 BEAT: dict[str, dict[str, Any]] = {
     "give lost slices back to the workers": {
         "task": "curation.tasks.sweep",

@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from kombu import Queue
 
 from secretome import embedded, env
-from secretome.schedule import BEAT, SHORT
+from secretome.schedule import BEAT, ENDLESS, SHORT
 from secretome.settings.people import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -114,9 +114,11 @@ CACHES: dict[str, dict[str, object]] = {
 
 # Limits are ordered soft < hard < visibility: a task is given to another worker only when it must be dead.
 CELERY_BROKER_URL = BROKER_URL
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("clock")]
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("clock"), Queue("citations")]  # taken from in turn
 CELERY_TASK_DEFAULT_QUEUE = "celery"
-CELERY_TASK_ROUTES = {name: {"queue": "clock"} for name in SHORT}
+CELERY_TASK_ROUTES = {name: {"queue": "clock"} for name in SHORT} | {
+    name: {"queue": "citations"} for name in ENDLESS
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 5}
 CELERY_VISIBILITY_TIMEOUT = 900

@@ -3,7 +3,7 @@
 import inspect
 
 from secretome.celery import app
-from secretome.schedule import BEAT, SHORT
+from secretome.schedule import BEAT, ENDLESS, SHORT
 
 SOON = 600.0  # seconds; a run of a large source keeps its workers busy for longer
 
@@ -20,8 +20,12 @@ def test_a_task_that_expires_soon_does_not_stand_behind_the_slices_of_a_run() ->
     assert soon <= set(SHORT)
 
 
-def test_the_worker_of_a_large_run_leaves_the_short_tasks_to_another_queue() -> None:
-    routes = {
-        name: app.amqp.router.route({}, name)["queue"].name for name in (*SHORT, "curation.tasks.run_slice")
-    }
-    assert routes == dict.fromkeys(SHORT, "clock") | {"curation.tasks.run_slice": "celery"}
+def test_a_run_waits_neither_behind_short_work_nor_behind_work_without_end() -> None:
+    queues = dict.fromkeys(SHORT, "clock") | dict.fromkeys(ENDLESS, "citations")
+    queues |= dict.fromkeys(("curation.tasks.plan_run", "curation.tasks.run_slice"), "celery")
+    assert {name: app.amqp.router.route({}, name)["queue"].name for name in queues} == queues
+
+
+def test_messages_of_citations_do_not_pile_up() -> None:
+    app.loader.import_default_modules()
+    assert app.tasks["curation.tasks.refresh_citations"].expires == 60

@@ -34,18 +34,21 @@ SYNC_FIRST = timedelta(hours=1)  # a sync that runs has NCBI's pace to itself, b
 
 
 def work(lane: str, *, seconds: float = 15.0) -> bool:
-    """Refresh what is due at one host for some time; say whether there is more.
+    """Refresh what is due at one host for some time; say whether to come back for more at once.
 
-    While a sync runs it gives way after every batch: where one worker does everything, the clock and the
-    sync's slices would wait behind it.
+    While a sync runs it does one batch, at NCBI none, and leaves it to the sweep to come back: where one
+    worker does everything, the sync's slices would wait behind it.
     """
     until = time.monotonic() + seconds
+    if lane == "ncbi" and _sync_runs():
+        return False
     while time.monotonic() < until:
         if refresh_next(lane) is None:
             count_links()
             return lane == "ncbi" and stubs.fetch() > 0
         if _sync_runs():
-            break
+            count_links()
+            return False
     count_links()
     return True
 

@@ -106,7 +106,8 @@ def test_while_a_sync_runs_a_turn_is_one_batch_and_pubmed_is_left_to_the_sync(ba
     run = make_run(state=RunState.RUNNING)
     batches = RefreshBatch.objects.count()
     assert "ncbi" not in refreshing.lanes_with_work()
-    assert refreshing.work("icite")
+    assert not refreshing.work("ncbi")
+    assert not refreshing.work("icite")
     assert RefreshBatch.objects.count() == batches + 1
     SyncRun.objects.filter(pk=run.pk).update(state=RunState.COMPLETE)
     assert "ncbi" in refreshing.lanes_with_work()
