@@ -19,8 +19,8 @@ SHORT = [
     "curation.tasks.judge_demo",
 ]
 
-# Work that there is always more of has a queue of its own too: workers take from their queues in turn, so that
-# a run is behind one turn of it and not behind all.
+# Work that there is always more of has a queue of its own too: workers take from their queues in turn, and so
+# a run waits behind one turn of it.
 ENDLESS = ["curation.tasks.refresh_citations", "curation.tasks.catch_up_citations"]
 
 BEAT: dict[str, dict[str, Any]] = {

@@ -17,7 +17,8 @@ def see_through(
     waiting = -1
     while (now := totals()).due and now.askable:
         if hand_out is None:
-            if not any([refreshing.work(lane, seconds=5) for lane in refreshing.LANES]):
+            more = [refreshing.work(lane, seconds=5) for lane in refreshing.LANES]
+            if not any(more):
                 time.sleep(0.2)  # what is left waits for a sync, or for its time
         else:
             for lane in refreshing.lanes_with_work():
