@@ -53,7 +53,7 @@ def faults(here: World, rules: list[dict[str, Any]]) -> None:
     """Put rules in force in the stand-in, or none."""
     address = f"http://127.0.0.1:{here.standin}/_standin/faults"
     body = json.dumps(rules).encode() if rules else None
-    request = urllib.request.Request(address, data=body, method="POST" if rules else "DELETE")  # noqa: S310 loopback
+    request = urllib.request.Request(address, data=body, method="POST" if rules else "DELETE")
     with urllib.request.urlopen(request, timeout=20):  # noqa: S310 loopback
         pass
 
