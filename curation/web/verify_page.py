@@ -10,6 +10,7 @@ from curation.models.review import State
 from curation.models.stages import Stage
 from curation.models.tag import Anchor, TagState
 from curation.models.vocabulary import ValueKind
+from curation.review.conflicts import Wanted, conflicts
 from curation.review.passages import passages
 from curation.review.protocol import required_facets
 from curation.review.tagging import unanswered
@@ -74,6 +75,7 @@ def verify_page(record: Record, person: User) -> dict[str, Any]:
         "untouched": [c for c in checks if not c.waits] if again else [],
         "waiting": sum(c.open for c in checks), "mine_waiting": sum(c.waits and c.mine for c in checks),
         "settled": sum(not c.waits for c in checks), "total": len(checks), "missing": missing,
+        "contested": looking and conflicts(Wanted("term")).filter(pk=record.pk).exists(),
         "curated_by_me": bool(review and state == State.VERIFY and review.curator_id == person.pk),
         "notices": above_title(notice_lines(entry, held, told_by_others(record))), "answers": ANSWERS,
         "shows_synthetic": record.synthetic,

@@ -183,3 +183,13 @@ def test_an_unknown_act_or_step_is_no_page(client: Client, first: User, second: 
     review = to_verify(first)
     assert act(client, make_tag(record=review.record), "burn").status_code == 404
     assert step(client, review, "burn").status_code == 404
+
+
+def test_where_two_readers_differ_the_page_leads_to_both_readings(
+    client: Client, first: User, second: User
+) -> None:
+    review, facet = to_verify(first), make_facet(cardinality="one")
+    where = reverse("conflict", args=[review.pk])
+    for person in (first, second):
+        make_tag(record=review.record, term=make_term(facet=facet), author=person)
+        assert (where in page_of(client, review)) == (person == second)
