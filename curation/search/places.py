@@ -24,6 +24,8 @@ import msgspec
 
 from curation.search import index
 
+DAMAGED = "damaged"  # stands in a generation that nobody may use any more
+
 
 class BusyError(Exception):
     """Another process holds the lock; the message says which."""
@@ -72,7 +74,7 @@ class Place:
             return None
         generation = self.folder / name
         whole = name and (generation / "meta.json").exists() and (generation / "cursor.json").exists()
-        return generation if whole and not (generation / "damaged").exists() else None
+        return generation if whole and not (generation / DAMAGED).exists() else None
 
     def new(self) -> Path:
         """Make an empty folder for a generation."""
@@ -155,7 +157,7 @@ def write_cursor(generation: Path, cursor: Cursor) -> None:
 def report_damage(generation: Path) -> None:
     """Have a generation that cannot be read replaced by the follower."""
     if generation.is_dir():
-        (generation / "damaged").touch()
+        (generation / DAMAGED).touch()
 
 
 def _replace(file: Path, content: bytes) -> None:

@@ -29,18 +29,28 @@ class Reading:
     generation: Path
 
 
+Sign = tuple[int, int, int]  # of a file: replaced or written to, it has another
+
+
 @dataclass
 class _Opened:
     generation: Path
     index: tantivy.Index
     schema: tantivy.Schema
-    seen: tuple[int, int, int] = (0, 0, 0)  # what meta.json was when it was last loaded
+    seen: Sign = (0, 0, 0)  # what meta.json was when it was last loaded
 
 
 class _Kept(threading.local):
-    """Per thread, so that no two threads reload one index at once."""
+    """Per thread, so that no two threads reload one index at once.
+
+    ``reading`` is the last one given, and good as long as the ``files`` it rests on have their ``signs``.
+    """
 
     opened: _Opened | None = None
+    reading: Reading | None = None
+    root: Path | None = None
+    files: tuple[Path, ...] = ()
+    signs: tuple[Sign, ...] = ()
 
 
 _kept = _Kept()
@@ -57,23 +67,50 @@ def reading() -> Reading:
     Raises:
         NotReadyError: if there is none, or it cannot be read; the follower then builds another.
     """
+    if _kept.reading is not None and _kept.root == settings.INDEX_DIR and _signs() == _kept.signs:
+        return _kept.reading
+    _kept.reading = None
     here = place()
     generation = here.current()
+    if generation is not None:
+        _watch(here, generation)
     cursor = places.read_cursor(generation) if generation else None
     if generation is None or cursor is None:
         _kept.opened = None
         raise NotReadyError(here.progress())
     try:
         opened = _opened(generation)
-        return Reading(opened.index.searcher(), opened.schema, cursor, generation)
+        _kept.reading = Reading(opened.index.searcher(), opened.schema, cursor, generation)
     except (ValueError, OSError) as error:
         lost(generation)
         raise NotReadyError(here.progress()) from error
+    return _kept.reading
+
+
+def _watch(here: Place, generation: Path) -> None:
+    """Remember which files a reading rests on, as they are before it is made."""
+    names = ("cursor.json", "meta.json", places.DAMAGED)
+    _kept.root = settings.INDEX_DIR
+    _kept.files = (here.folder / "current", *(generation / name for name in names))
+    _kept.signs = _signs()
+
+
+def _signs() -> tuple[Sign, ...]:
+    """Look at the files: four calls of the system, where reading them again costs as much as a search."""
+    return tuple(map(_sign, _kept.files))
+
+
+def _sign(file: Path) -> Sign:
+    try:
+        stat = file.stat()
+    except OSError:
+        return (0, 0, 0)
+    return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
 
 def lost(generation: Path) -> None:
     """Let go of a generation that cannot be read, and have it replaced."""
-    _kept.opened = None
+    _kept.opened = _kept.reading = None
     if place().current() == generation:
         places.report_damage(generation)
 
@@ -85,8 +122,7 @@ def _opened(generation: Path) -> _Opened:
         opened = tantivy.Index(schema, path=str(generation))
         opened.config_reader("manual")
         kept = _kept.opened = _Opened(generation, opened, schema)
-    stat = (generation / "meta.json").stat()
-    seen = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+    seen = _sign(generation / "meta.json")
     if kept.seen != seen:
         kept.index.reload()
         kept.seen = seen
