@@ -5,10 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Page, expect
 
+from curation.models import PastSearch
+from curation.models.user import Role
 from curation.providers.records import MeshHeading, Text
-from tests.factories import make_record
+from tests.factories import make_person, make_record, make_view
+from tests.journeys.looks import assert_accessible
+from tests.review.cast import make_facet, make_tag, make_term
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,3 +53,26 @@ def test_a_heading_is_completed_and_its_records_walked_through(
     calm.keyboard.press("Escape")
     calm.keyboard.press("/")
     expect(calm.get_by_role("combobox")).not_to_be_focused()
+
+
+def test_what_a_reader_keeps_is_accessible(
+    calm: Page, live_server: Any, client: Client, make_index: Callable[[], Path]
+) -> None:
+    record = make_record(title=Text("Facial nerve crush"))
+    make_tag(
+        record=record,
+        term=make_term(facet=make_facet(key="injury", label="Injury"), key="crush", label="Crush"),
+    )
+    person = make_person(Role.CURATOR)
+    make_view(owner=person, address="q=facial", name="Facial nerves")
+    PastSearch.objects.create(person=person, number=1, address="q=facial", found=1)
+    make_index()
+    client.force_login(person)
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    calm.context.add_cookies([session])
+    for address in ("/saved/", "/search/history/", "/search/?q=facial+crush&off=term:injury/crush"):
+        calm.goto(live_server.url + address)
+        for summary in calm.locator("main details:not([open]) > summary").all():
+            if summary.is_visible():
+                summary.click()
+        assert_accessible(calm)
