@@ -68,8 +68,8 @@ def test_what_a_reader_keeps_is_accessible(
     PastSearch.objects.create(person=person, number=1, address="q=facial", found=1)
     make_index()
     client.force_login(person)
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    calm.context.add_cookies([session])
+    key = client.cookies["sessionid"].value
+    calm.context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
     for address in ("/saved/", "/search/history/", "/search/?q=facial+crush&off=term:injury/crush"):
         calm.goto(live_server.url + address)
         for summary in calm.locator("main details:not([open]) > summary").all():
