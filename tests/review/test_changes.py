@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from curation.models import Tag, Term
+from curation.models import Tag, Term, VocabularyChange
 from curation.models.user import Role
 from curation.review import changes, tagging
 from curation.review.changes import Part
@@ -139,9 +139,10 @@ def test_what_makes_no_sense_is_refused() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_merge_while_people_tag_loses_no_tag() -> None:
+def test_a_merge_while_people_tag_loses_no_tag_and_goes_back_exactly() -> None:
     lead, facet = make_person(Role.LEAD), make_facet()
     old, new = make_term(facet=facet), make_term(facet=facet)
+    had = {make_tag(term=term).pk: term.pk for term in (old, old, old, new, new)}
     people = [make_person(Role.CURATOR) for _ in range(4)]
     pmids = [make_review().pk for _ in range(25)]
 
@@ -157,5 +158,7 @@ def test_a_merge_while_people_tag_loses_no_tag() -> None:
 
     with ThreadPoolExecutor(5) as pool:
         list(pool.map(work, range(5)))
-    assert Tag.objects.live().filter(term=new).count() == 100
+    assert Tag.objects.live().filter(term=new).count() == 105
     assert not Tag.objects.filter(term=old).exists()
+    changes.undo(person=lead, change=VocabularyChange.objects.get())
+    assert dict(Tag.objects.filter(pk__in=had).values_list("pk", "term")) == had
