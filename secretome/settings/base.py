@@ -114,7 +114,7 @@ CACHES: dict[str, dict[str, object]] = {
 
 # Limits are ordered soft < hard < visibility: a task is given to another worker only when it must be dead.
 CELERY_BROKER_URL = BROKER_URL
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("clock"), Queue("citations")]  # taken from in turn
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("celery", "clock", "citations")]
 CELERY_TASK_DEFAULT_QUEUE = "celery"
 CELERY_TASK_ROUTES = {name: {"queue": "clock"} for name in SHORT} | {
     name: {"queue": "citations"} for name in ENDLESS

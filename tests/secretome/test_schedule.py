@@ -1,6 +1,7 @@
 """What runs by itself: every entry is a task there is, and no short one waits behind the slices of a run."""
 
 import inspect
+from typing import Any
 
 from secretome.celery import app
 from secretome.schedule import BEAT, ENDLESS, SHORT
@@ -29,3 +30,25 @@ def test_a_run_waits_neither_behind_short_work_nor_behind_work_without_end() -> 
 def test_messages_of_citations_do_not_pile_up() -> None:
     app.loader.import_default_modules()
     assert app.tasks["curation.tasks.refresh_citations"].expires == 60
+
+
+def test_a_worker_takes_a_run_after_one_turn_of_citations_however_many_wait() -> None:
+    taken: list[str] = []
+
+    def take(_: object, message: Any) -> None:
+        taken.append(message.delivery_info["routing_key"])
+        message.ack()
+
+    with app.connection_for_write() as connection:
+        channel = connection.default_channel
+        queues = [app.amqp.queues[name](channel) for name in ("celery", "clock", "citations")]
+        for queue in queues:
+            queue.declare()
+            queue.purge()
+        with connection.Producer() as producer:
+            for name in ("citations",) * 6 + ("celery",):
+                producer.publish({}, routing_key=name, exchange="")
+        with connection.Consumer(queues, callbacks=[take], prefetch_count=1):
+            while len(taken) < 7:
+                connection.drain_events(timeout=5)
+    assert "celery" in taken[:2]
