@@ -9,7 +9,17 @@ from curation.models.review import INCLUDED, State
 from curation.models.run import LIVE
 from curation.models.stages import Stage
 from curation.models.tag import Answer, Origin
-from curation.review import demo_second, intake, passages, protocol, steps, suggesting, tagging, votes
+from curation.review import (
+    demo_second,
+    demo_twice,
+    intake,
+    passages,
+    protocol,
+    steps,
+    suggesting,
+    tagging,
+    votes,
+)
 from curation.review.demo_second import Team, demo_key
 from curation.review.suggesting import Suggestion
 from curation.review.votes import Said
@@ -72,7 +82,11 @@ def judge(*, first: User, second: User, lead: User) -> bool:
         by = second if place % 4 == 3 else first
         _tag(by, records[pmid], hand_over=(place + 1) % LEFT != 0)
     handed_over = [pmid for place, pmid in enumerate(passed, 1) if place % LEFT != 0]
-    demo_second.look(team, handed_over, list(records))
+    twice = handed_over[-demo_twice.TWICE :]
+    keys = {pmid: demo_key(lead, pmid, "twice") for pmid in twice}
+    demo_twice.read_twice(readers=[first, second], lead=lead, keys=keys)
+    once = [pmid for pmid in handed_over if pmid not in twice]
+    demo_second.look(team, once, list(records))
     return True
 
 

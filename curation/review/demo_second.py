@@ -170,7 +170,7 @@ def _talk(team: Team, handed_over: Sequence[int]) -> None:
 
 def _give(team: Team) -> None:
     """Give a few records that wait for their votes to both readers, due yesterday."""
-    if Assignment.objects.filter(assigned_by=team.lead).exists():
+    if Assignment.objects.filter(assigned_by=team.lead, stage=Stage.TRIAGE).exists():
         return
     waiting = Review.objects.open_to_votes().filter(votes_cast=0).order_by("-queued_on", "-record")
     pmids = list(waiting.values_list("pk", flat=True)[:GIVEN])

@@ -7,7 +7,8 @@ from curation.models import Assignment, Comment, Review, Tag, Verdict, Vote
 from curation.models.run import RunState
 from curation.models.user import Role
 from curation.providers.pubmed_xml import parse
-from curation.review import cards, demo, demo_second, inbox, steps
+from curation.review import cards, demo, demo_second, demo_twice, inbox, readings, steps
+from curation.review.conflicts import Wanted, conflicts
 from curation.standin.corpus import SyntheticCorpus
 from curation.sync.store import store_alone
 from tests.factories import make_person, make_run
@@ -23,8 +24,9 @@ def test_it_waits_for_the_first_run_goes_on_where_it_stopped_and_is_done_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(demo, "READ", 24)
-    monkeypatch.setattr(demo, "TAGGED", 7)
+    monkeypatch.setattr(demo, "TAGGED", 9)
     monkeypatch.setattr(demo_second, "PUBLISHED", 4)
+    monkeypatch.setattr(demo_twice, "TWICE", 1)
     cards.load(read_folder())
     team = {"first": make_person(Role.CURATOR), "second": make_person(Role.CURATOR)}
     team["lead"] = make_person(Role.LEAD)
@@ -47,6 +49,8 @@ def test_it_waits_for_the_first_run_goes_on_where_it_stopped_and_is_done_once(
     assert states >= {"curate", "verify", "published", "recheck"}
     assert Tag.objects.to_recheck().filter(anchor="fuzzy").exists()
     assert Verdict.objects.exists()
+    assert conflicts(Wanted("term")).exists()
+    assert len({pair.facet for pair in readings.of_tags()}) > 1
     for person in team.values():
         assert len(inbox.waiting(person, decides=True)) > 1
     counts = [model.objects.count() for model in (Vote, Tag, Verdict, Comment, Assignment)]
