@@ -58,7 +58,7 @@ bench-citations: .venv/installed ## measure the citation pages with 1,000,000 re
 bench-review: .venv/installed ## measure bulk acts on 10,000 records, and a merge of terms while people tag
 	exec $(RUN) -m tests.bench.review $(ARGS)
 
-CHAOS ?= kills outages answers citations slots pace ceiling faults index
+CHAOS ?= kills outages answers citations slots pace ceiling faults index curators
 chaos: .venv/installed ## kill, cut and flood a real installation, and do the books (CHAOS="kills answers" for some)
 	for one in $(CHAOS); do echo "== $$one"; $(RUN) -m tests.chaos.$$one $(ARGS) || failed=1; done; exit $${failed:-0}
 

@@ -12,6 +12,8 @@ from curation.models.user import Role
 from tests.factories import make_match, make_person, make_record, make_run, make_source
 from tests.journeys.looks import assert_accessible
 from tests.review.cast import base_protocol, make_comment, make_facet, make_review, make_tag, make_term
+from tests.web.test_agreement import some_readings, tagged_twice
+from tests.web.test_conflicts import of_terms, of_votes
 from tests.web.whole_record import WHOLE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,6 +37,14 @@ def a_team_at_work() -> None:
     make_comment(record=open_one)
 
 
+def two_who_differ() -> None:
+    """Store conflicts of votes and of terms, and readings by two to compare."""
+    of_votes(pmid=PMID)
+    of_terms(pmid=PMID + 1)
+    people, _ = some_readings()
+    tagged_twice(people)
+
+
 def nothing() -> None:
     """Leave the base empty."""
 
@@ -56,6 +66,14 @@ PAGES: list[tuple[Role, str, Callable[[], None]]] = [
     (Role.RESEARCHER, "/account/password/", nothing),
     (Role.RESEARCHER, "/account/sessions/", nothing),
     (Role.RESEARCHER, "/account/second-factor/", nothing),
+    (Role.LEAD, "/conflicts/", two_who_differ),
+    (Role.LEAD, "/conflicts/", nothing),
+    (Role.LEAD, f"/conflicts/{PMID}/", two_who_differ),
+    (Role.LEAD, f"/conflicts/{PMID + 1}/", two_who_differ),
+    (Role.LEAD, "/agreement/", two_who_differ),
+    (Role.LEAD, "/agreement/", nothing),
+    (Role.LEAD, "/agreement/species/", two_who_differ),
+    (Role.LEAD, "/agreement/readings/", two_who_differ),
     (Role.ADMIN, "/people/", nothing),
     (Role.ADMIN, "/sync/sources/new/", nothing),
 ]

@@ -46,10 +46,10 @@ def of_votes(**changes: Any) -> Review:
     return review
 
 
-def of_terms() -> tuple[Review, Tag, Tag]:
+def of_terms(**changes: Any) -> tuple[Review, Tag, Tag]:
     """Store a record of which two people said another species, each with her quote."""
     abstract = Abstract((Section(Text("Rats were given exosomes; mice were not.")),))
-    review = make_review(make_record(abstract=abstract), state="verify")
+    review = make_review(make_record(abstract=abstract, **changes), state="verify")
     facet = make_facet(cardinality="one", label="Species")
     tags = []
     for label, start, end in (("Rat", 0, 4), ("Mouse", 26, 30)):
