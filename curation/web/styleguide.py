@@ -17,6 +17,7 @@ FACETS = (
     *(("injury", "Injury", "solid, heavy"), ("species", "Species", "dotted")),
     *(("delivery", "Delivery", "wavy"), ("dose", "Dose", "dashed, heavy")),
     ("comparator", "Comparator", "dotted, heavy"),
+    *(("design", "Design", "wavy, heavy"), ("quality", "Risk of bias, certainty", "dotted, heaviest")),
     ("outcome", "Outcome", "double, heavy"),
 )
 SURFACES = (
