@@ -206,6 +206,15 @@ def test_an_outage_of_pubmed_is_said_on_the_console_and_on_runs_that_wait(admin:
     assert "Waiting for PubMed" not in text(admin, f"/sync/runs/{ended.pk}/")
 
 
+@pytest.mark.parametrize(
+    "error", ["PubMed was cut off. Nothing was lost; ask again.", "The worker may be dead."]
+)
+def test_a_slice_says_once_that_nothing_was_lost(client: Client, error: str) -> None:
+    run = make_run(state=RunState.INCOMPLETE)
+    make_slice(run, state=SliceState.QUARANTINED, error=error)
+    assert text(client, f"/sync/runs/{run.pk}/").lower().count("nothing was lost") == 1
+
+
 def test_the_number_of_queries_does_not_grow_with_sources_and_runs(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
