@@ -47,14 +47,14 @@ def main() -> int:
 
 
 def wait_for_some(run_id: int) -> None:
-    """Let up to four more slices end, and some moments pass.
+    """Let up to three more slices end, and some moments pass.
 
     Were the next kill a matter of time alone, a slow machine would start workers and do nothing else.
     """
     from curation.models import SyncSlice
 
     ended = SyncSlice.objects.filter(run_id=run_id, state="done")
-    enough = ended.count() + random.randint(0, 4)  # noqa: S311 chance, not secrecy
+    enough = ended.count() + random.randint(0, 3)  # noqa: S311 chance, not secrecy
     until_then = time.monotonic() + LONGEST
     while ended.count() < enough and time.monotonic() < until_then:
         time.sleep(0.01)
