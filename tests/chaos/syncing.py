@@ -72,6 +72,6 @@ def fingerprint() -> str:
 
 
 def empty() -> None:
-    """Forget every record, run and source; the tables of people stay."""
+    """Forget every record, link, run and source; the tables of people stay."""
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE curation_source, curation_record CASCADE")
+        cursor.execute("TRUNCATE curation_source, curation_record, curation_link, curation_recount CASCADE")
