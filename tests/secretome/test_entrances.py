@@ -16,6 +16,7 @@ from tests.secretome.holder import PROJECT
 
 TARGETS = {
     "bench-citations",
+    "bench-pages",
     "bench-review",
     "bench-search",
     "chaos",
