@@ -6,7 +6,7 @@ register = template.Library()
 
 
 @register.filter
-def share(value: float | None) -> str:
+def coefficient(value: float | None) -> str:
     """Write a coefficient with three digits and a true minus: ``0.703``, ``−0.023``; a dash for None."""
     return "–" if value is None else f"{value:.3f}".replace("-", "−")
 
