@@ -10,6 +10,8 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 
+from tests.services import OWN
+
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT.parent / "shared" / "data"
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 compared with, never bound to
@@ -40,6 +42,15 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the real records (../shared/data) are not beside the project")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """Drop no database of a server that the tests have started: it goes whole when they end.
+
+    Dropping failed now and then, while the thread of a live server still held its connection.
+    """
+    return bool(request.config.getvalue("reuse_db")) or OWN in os.environ
 
 
 @pytest.fixture(autouse=True)

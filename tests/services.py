@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+OWN = "TESTS_STARTED_THE_SERVICES"
 ASKED_ONLY = {"--help", "-h", "--version", "-V", "--markers", "--fixtures"}
 
 
@@ -37,7 +38,7 @@ def _start() -> None:
     Services.folder = Path(tempfile.mkdtemp(prefix="secretome-tests-"))
     started = embedded.start(Services.folder, durable=False)
     Services.running = started
-    os.environ |= started.addresses.environment() | {"DATA_DIR": str(Services.folder)}
+    os.environ |= started.addresses.environment() | {"DATA_DIR": str(Services.folder), OWN: "yes"}
 
 
 def _own_broker(worker: str) -> None:
