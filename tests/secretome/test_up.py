@@ -73,7 +73,7 @@ def start_up(folder: Path) -> Iterator[Up]:
     with process:
         try:
             up = Up(process, folder, port, output)
-            until(up.ready, seconds=180)
+            until(up.ready, seconds=60)
             yield up
         finally:
             process.terminate()

@@ -10,7 +10,6 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 import Bio.Entrez
@@ -281,11 +280,11 @@ def test_a_third_is_about_the_topic_and_the_rest_is_a_ring_of_neighbours() -> No
     assert ring <= {kind.domain for kind in kinds}
 
 
-def test_thousands_of_abstracts_never_read_alike(corpus: SyntheticCorpus) -> None:
+def test_ten_thousand_abstracts_never_read_alike(corpus: SyntheticCorpus) -> None:
     outline, abstracts, sentences = Outline(1), Counter[str](), Counter[str]()
     core: list[frozenset[tuple[str, ...]]] = []
     bare = 0
-    for index, pmid in enumerate(islice(corpus.pmids(), 4_000)):
+    for index, pmid in enumerate(corpus.pmids()):
         text = " ".join(words(each) for each in read(corpus.xml(pmid)).findall(".//Abstract/AbstractText"))
         if not text:
             bare += 1
