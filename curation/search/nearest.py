@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import tantivy
@@ -68,22 +68,13 @@ def likelier(searcher: tantivy.Searcher, asked: tree.Node) -> list[tuple[tree.Sp
     Whole words alone are looked at: what is truncated, excluded or a name of something stays as it is.
     """
     found = []
-    for word in itertools.islice(_sought(asked), MOST_WORDS):
+    for word in itertools.islice(tree.sought_words(asked), MOST_WORDS):
         tokens = analysis.tokens(word.text)
         slip = meant(searcher, tokens[0]) if len(tokens) == 1 and not word.truncated else None
         better = [one for one in slip.words if known(searcher, one) >= RARE] if slip else []
         if better:
             found.append((word.span, better[0]))
     return found
-
-
-def _sought(node: tree.Node) -> Iterator[tree.Word]:
-    if isinstance(node, tree.Word):
-        yield node
-    elif isinstance(node, tree.Words | tree.Phrase | tree.Near):
-        yield from node.words
-    for part in (node.left,) if isinstance(node, tree.Not) else tree.inner(node):
-        yield from _sought(part)
 
 
 def nearest_query(

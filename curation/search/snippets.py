@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from curation.search import analysis
-from curation.search.tree import Near, Node, Not, Phrase, Word, Words, inner
+from curation.search import analysis, tree
 
 TAG = re.compile(r"<[^<>]*>")
 WIDTH = 280  # characters of a snippet
@@ -28,28 +27,17 @@ class Sought:
         return token in self.tokens or token.startswith(self.beginnings or ("\0",))
 
 
-def sought(tree: Node) -> Sought:
+def sought(asked: tree.Node) -> Sought:
     """Return what a tree looks for in texts; what it excludes is not looked for."""
     tokens: set[str] = set()
     beginnings: set[str] = set()
-    for word in _words(tree):
+    for word in tree.sought_words(asked):
         if word.truncated and (begun := analysis.beginnings_of(word.text)):
             tokens.update(begun.before, *(form.split() for form in begun.whole))
             beginnings.update(begun.prefixes)
         else:
             tokens.update(analysis.tokens(word.text))
     return Sought(frozenset(tokens), tuple(beginnings))
-
-
-def _words(tree: Node) -> Iterator[Word]:
-    waiting = [tree]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, Word):
-            yield here
-        elif isinstance(here, Words | Phrase | Near):
-            yield from here.words
-        waiting.extend((here.left,) if isinstance(here, Not) else inner(here))
 
 
 def places(text: str, wanted: Sought) -> list[tuple[int, int]]:

@@ -168,6 +168,18 @@ def leaves(node: Node) -> "Iterator[Leaf]":
             yield here
 
 
+def sought_words(node: Node) -> "Iterator[Word]":
+    """Give every word that is looked for in texts, from left to right; what is excluded is not looked for."""
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, Word):
+            yield here
+        elif isinstance(here, Words | Phrase | Near):
+            yield from here.words
+        waiting.extend((here.left,) if isinstance(here, Not) else reversed(inner(here)))
+
+
 def depth(node: Node) -> int:
     """Count the levels of a tree; a leaf has one."""
     deepest, waiting = 0, [(node, 1)]
