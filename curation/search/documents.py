@@ -24,6 +24,7 @@ from curation.providers.records import (
 from curation.search import analysis, mesh
 from curation.search.analysis import analysed
 from curation.search.judged import NOTHING, Judged
+from curation.search.plain_values import as_number
 
 Document = dict[str, Any]
 EPOCH = date(1800, 1, 1)
@@ -57,7 +58,7 @@ class _Cited(msgspec.Struct, frozen=True, gc=False):
 class _Indexed(PubmedRecord, frozen=True):
     """A record as far as the index has a place for it."""
 
-    references: tuple[_Cited, ...] = ()  # type: ignore[assignment]  # narrower on purpose
+    references: tuple[_Cited, ...] = ()  # type: ignore[assignment]  # read by msgspec alone; no Reference is wanted
 
 
 # Headings, journals, names and addresses come again and again: each is worked out once.
@@ -296,11 +297,6 @@ def _days(record: PubmedRecord, row: Row) -> Document:
     }
 
 
-def as_number(day: date) -> int:
-    """Write a day as the number the index keeps: 20240131."""
-    return day.year * 10_000 + day.month * 100 + day.day
-
-
 def number(partial: PartialDate) -> int | None:
     """Write a date as a number; an unknown month or day counts as the first."""
     return partial.year * 10_000 + (partial.month or 1) * 100 + (partial.day or 1) if partial.year else None
@@ -384,6 +380,5 @@ def weight(year: int | None, cited: int) -> float:
 
 def _unique(values: Iterable[str]) -> list[str]:
     found = dict.fromkeys(values)
-    if "" in found:
-        del found[""]
+    found.pop("", None)
     return list(found)

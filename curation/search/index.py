@@ -83,8 +83,8 @@ def schema_hash() -> str:
 @functools.cache
 def contents_hash() -> str:
     """Name the way documents are written: an index written another way still serves until it is rebuilt."""
-    from curation.search import documents, judged, mesh, wordforms, wordlists
+    from curation.search import documents, judged, mesh, plain_values, wordforms, wordlists
 
-    modules = (analysis, wordlists, wordforms, documents, judged, mesh)
+    modules = (analysis, wordlists, wordforms, documents, judged, plain_values, mesh)
     source = "".join(inspect.getsource(module) for module in modules)
     return hashlib.blake2b(source.encode(), digest_size=6).hexdigest()

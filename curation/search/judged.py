@@ -18,6 +18,7 @@ from curation.models.review import OPEN_TO_VOTES, State
 from curation.models.review import shut as read_blindly
 from curation.models.tag import Answer
 from curation.search.analysis import analysed
+from curation.search.plain_values import as_number
 
 Paths = Mapping[int, Sequence[str]]
 OPEN, SETTLED = "open", "settled"
@@ -36,7 +37,6 @@ class Judged(NamedTuple):
 
     def fields(self) -> dict[str, Any]:
         """Return the fields of the record's document."""
-        day = self.decided
         return {
             "status": [self.status] if self.status else [],
             "f_status": [self.status] if self.status else [],
@@ -46,7 +46,7 @@ class Judged(NamedTuple):
             "quote": [read for quote in self.quotes if (read := analysed(quote))],
             "by": [str(person) for person in self.people],
             "conflict": [self.conflict] if self.conflict else [],
-            "decided": [day.year * 10_000 + day.month * 100 + day.day] if day else [],
+            "decided": [as_number(self.decided)] if self.decided else [],
         }
 
 

@@ -7,7 +7,7 @@ DOI_PREFIX = re.compile(r"^(?:doi:?\s*|https?://(?:dx\.)?doi\.org/)", re.IGNOREC
 
 
 def as_number(end: date | int | None) -> int | None:
-    """Write an end of a range as the index has it."""
+    """Write a day, or another end of a range, as the index has it: 20240131."""
     if isinstance(end, date):
         return end.year * 10_000 + end.month * 100 + end.day
     return end
