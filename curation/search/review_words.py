@@ -48,10 +48,12 @@ def review_words(asked: Node, viewer: User | None, today: date) -> Looked:
             values.setdefault(leaf.field, set()).add(leaf.value)
     _fixed(found, "status", STATES, values.get("status", ()))
     _fixed(found, "conflict", CONFLICTS, values.get("conflict", ()))
+    asks_facets = values.keys() & {"facet", "tag"}
+    facets = dict(Facet.objects.order_by().values_list("key", "label")) if asks_facets else {}
     if some := values.get("facet"):
-        _named(found, "facet", some, _facets(), "There is no facet “{}”.")
+        _named(found, "facet", some, _called(facets), "There is no facet “{}”.")
     if some := values.get("tag"):
-        _named(found, "tag", some, _terms(), "There is no term “{}” in the vocabulary.")
+        _named(found, "tag", some, _terms(facets), "There is no term “{}” in the vocabulary.")
     if some := values.get("by"):
         _people(found, some, viewer)
     if viewer is not None and sought:
@@ -86,23 +88,23 @@ def _named(
         found.refused[word, value] = missing.format(value) + hint
 
 
-def _facets() -> dict[str, set[str]]:
-    """Return the keys of facets by all that they are called."""
+def _called(facets: Mapping[str, str]) -> dict[str, set[str]]:
+    """Return the keys of facets by all that they are called; ``facets`` has the label of each key."""
     known: dict[str, set[str]] = {}
-    for own, label in Facet.objects.order_by().values_list("key", "label"):
+    for own, label in facets.items():
         for called in (own, label):
             known.setdefault(key(called), set()).add(own)
     return known
 
 
-def _terms() -> dict[str, set[str]]:
+def _terms(facets: Iterable[str]) -> dict[str, set[str]]:
     """Return ``facet/term`` by all that terms and the answers without a term are called."""
     known: dict[str, set[str]] = {}
     rows = Term.objects.order_by().values_list("facet__key", "key", "label", "synonyms")
     for facet, own, label, synonyms in rows:
         for called in (f"{facet}/{own}", own, label, *synonyms):
             known.setdefault(key(called), set()).add(f"{facet}/{own}")
-    for facet in {facet for facet, *_ in rows} | set(Facet.objects.order_by().values_list("key", flat=True)):
+    for facet in facets:
         for answer in Answer:
             if answer != Answer.ASSERTED:
                 known.setdefault(key(f"{facet}/{answer}"), set()).add(f"{facet}/{answer}")

@@ -144,7 +144,7 @@ def test_a_search_of_many_words_takes_few_statements(
 ) -> None:
     asked = " AND ".join(f"{word}:{value}" for word, value in SAID if word != "quote")
     tree = understand(asked).tree
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(6):
         lookups.given(tree, base.ann)
 
 
