@@ -95,7 +95,8 @@ class Plain:
         verdicts = [verdict for verdict in self.verdicts if verdict.record_id == pmid]
         if isinstance(leaf, Range):
             days = [*(v.cast_at.date() for v in votes), *(v.given_at.date() for v in verdicts)]
-            return bool(days) and (leaf.low or date.min) <= max(days) <= (leaf.high or date.max)  # type: ignore[operator]
+            low, high = (end if isinstance(end, date) else None for end in (leaf.low, leaf.high))
+            return bool(days) and (low or date.min) <= max(days) <= (high or date.max)
         assert isinstance(leaf, Own)
         state = "" if review is None else State.TRIAGE if shut else review.state
         answers = {
