@@ -57,7 +57,7 @@ def forget(*, person: User) -> None:
 
 def named_in(tree: Node) -> bool:
     """Say whether a tree names an earlier search."""
-    return any(isinstance(leaf, SetRef) for leaf in leaves(tree))
+    return bool(_refs(tree))
 
 
 def earlier(tree: Node, past: Sequence[Past], understood: Callable[[str], Earlier]) -> Mapping[int, Earlier]:

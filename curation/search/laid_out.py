@@ -27,7 +27,7 @@ def gaps(places: int, distance: int) -> list[tuple[int, ...]]:
     return [some for some in every if sum(some) <= distance]
 
 
-def patterns(words: Sequence[tree.Word]) -> list[list[str]]:
+def rows_of_patterns(words: Sequence[tree.Word]) -> list[list[str]]:
     """Return every row of patterns that a phrase with truncated words may stand for."""
     ways: list[list[list[str]]] = []
     for word in words:

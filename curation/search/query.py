@@ -17,8 +17,7 @@ from tantivy import FieldType, Occur, Query
 
 from curation.search import analysis, fields, index, tree
 from curation.search.alike import like
-from curation.search.laid_out import gaps, placed
-from curation.search.laid_out import patterns as rows_of_patterns
+from curation.search.laid_out import gaps, placed, rows_of_patterns
 from curation.search.mapping import heading, mapped
 from curation.search.plain_values import as_number, earlier, identifier
 from curation.search.tree import Node, Span
@@ -91,7 +90,7 @@ class Given:
     named: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
     hers: Mapping[Node, Sequence[int]] = field(default_factory=dict)
     refused: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    searches: Mapping[int, "Earlier"] = field(default_factory=dict)
+    searches: Mapping[int, Earlier] = field(default_factory=dict)
     telling: Mapping[int, Sequence[str]] = field(default_factory=dict)
     today: date = field(default_factory=date.today)
 

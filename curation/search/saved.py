@@ -8,9 +8,8 @@ from django.db.models.functions import Now
 
 from curation.models import SavedSearch, SavedVisit, User
 
-MARGIN = timedelta(
-    seconds=10
-)  # a record is stored a little before it can be seen; better told twice than never
+# A record is stored a little before it can be seen; better told twice than never.
+MARGIN = timedelta(seconds=10)
 
 
 class UnnamedError(ValueError):
