@@ -1,6 +1,6 @@
 """The filters in force, as chips and as what they keep; the address is the whole state."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +76,7 @@ def of_run(run: SyncRun, change: str) -> RecordQuerySet:
 
 
 def chips(wish: dict[str, Any], kept: Narrowing, address: QueryDict) -> list[Chip]:
-    """Return a chip for each filter. At most eight statements, for names: of identifiers, sources, terms."""
+    """Return a chip for each filter. At most five statements, for names: of identifiers, sources, terms."""
     found = []
     if kept.years:
         found.append(_single("Year", span(*kept.years), "year", address))
@@ -86,12 +86,13 @@ def chips(wish: dict[str, Any], kept: Narrowing, address: QueryDict) -> list[Chi
         found.append(_single("Only", "retracted", "retracted", address))
     if kept.since:
         found.append(_single("New since", f"{kept.since:%-d %b %Y, %H:%M} UTC", "since", address))
+    off = _switched_off(address)
+    said = _said([(name, v) for name, values in kept.values.items() for v in values], off)
     for name, values in kept.values.items():
-        said = names(name, values)
         found += [
             Chip(
                 TITLES[name],
-                said.get(v, v),
+                said.get((name, v), v),
                 without(address, name, v),
                 with_value(_without(address, name, v), OFF, f"{name}:{v}"),
             )
@@ -100,7 +101,15 @@ def chips(wish: dict[str, Any], kept: Narrowing, address: QueryDict) -> list[Chi
     if wish.get("run"):
         term = f"{wish['run']}, {wish.get('change') or 'new'}"
         found.append(Chip("Run", term, changed(address, run=None, change=None)))
-    return found + _switched_off(address)
+    return found + [_off(*one, said, address) for one in off]
+
+
+def _said(kept: list[tuple[str, str]], off: list[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
+    """Return how the values of facets are said, each facet asked once for those in force and those off."""
+    by_facet: dict[str, list[str]] = {}
+    for name, value in (*kept, *((name, value) for _, name, value in off if name in FACETS)):
+        by_facet.setdefault(name, []).append(value)
+    return {(name, v): said for name, values in by_facet.items() for v, said in names(name, values).items()}
 
 
 def _single(facet: str, term: str, name: str, address: QueryDict) -> Chip:
@@ -109,21 +118,18 @@ def _single(facet: str, term: str, name: str, address: QueryDict) -> Chip:
     return Chip(facet, term, changed(address, **{name: None}), off)
 
 
-def _switched_off(address: QueryDict) -> list[Chip]:
-    """Return the chips that wait to be switched on again."""
-    pairs = [(v, *v[:320].partition(":")[::2]) for v in address.getlist(OFF)][:MOST_VALUES]
-    found = []
-    for whole, name, value in pairs:
-        if name not in SWITCHED or not value:
-            continue
-        said = names(name, [value]) if name in FACETS else {}
-        rest = _without(address, OFF, whole)
-        on = with_value(rest, name, value) if name in FACETS else changed(rest, **{name: value})
-        term = SWITCHED[name] or said.get(value, value)
-        found.append(
-            Chip(TITLES.get(name, SINGLE.get(name, name)), term, rest.urlencode(safe=SAFE), on, off=True)
-        )
-    return found
+def _switched_off(address: QueryDict) -> list[tuple[str, str, str]]:
+    """Return the filters that wait to be switched on again: the parameter's value, its name, its value."""
+    found = [(v, *v[:320].partition(":")[::2]) for v in address.getlist(OFF)][:MOST_VALUES]
+    return [(whole, name, value) for whole, name, value in found if name in SWITCHED and value]
+
+
+def _off(whole: str, name: str, value: str, said: Mapping[tuple[str, str], str], address: QueryDict) -> Chip:
+    """Return the chip of a filter that is switched off."""
+    rest = _without(address, OFF, whole)
+    on = with_value(rest, name, value) if name in FACETS else changed(rest, **{name: value})
+    term = SWITCHED[name] or said.get((name, value), value)
+    return Chip(TITLES.get(name) or SINGLE[name], term, rest.urlencode(safe=SAFE), on, off=True)
 
 
 def _without(address: QueryDict, name: str, value: str | None = None) -> QueryDict:
@@ -163,9 +169,7 @@ def _named_uis(column: str, values: Iterable[str]) -> dict[str, str]:
 
 def changed(address: QueryDict, **parameters: str | None) -> str:
     """Return the query string with some parameters set, or dropped where they are None, on the first page."""
-    new = address.copy()
-    for name in CURSORS:
-        new.pop(name, None)
+    new = _first_page(address)
     for name, value in parameters.items():
         new.pop(name, None)
         if value is not None:
@@ -175,9 +179,7 @@ def changed(address: QueryDict, **parameters: str | None) -> str:
 
 def without(address: QueryDict, name: str, value: str) -> str:
     """Return the query string without one value of a facet, on the first page."""
-    new = _first_page(address)
-    new.setlist(name, [other for other in new.getlist(name) if other != value])
-    return new.urlencode(safe=SAFE)
+    return _without(address, name, value).urlencode(safe=SAFE)
 
 
 def with_value(address: QueryDict, name: str, value: str) -> str:
