@@ -20,10 +20,10 @@ from curation.search.query import QueryError
 from curation.search.reader import NotReadyError
 from curation.search.tree import Node
 from curation.web.access import needs, signed_in, the
-from curation.web.choosing import CURSORS
+from curation.web.choosing import changed
 from curation.web.search_state import Asked, asked, looked_up
 
-LONGEST = 60_000
+LONGEST = 60_000  # characters of an address
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,10 @@ def _counts(request: HttpRequest, parts: Sequence[tuple[Node, Narrowing]]) -> li
 def saved_searches(request: HttpRequest) -> HttpResponse:
     """List a person's views and the team's, with what is new in each."""
     deleted = request.GET.get("deleted", "")
-    gone = (
-        SavedSearch.objects.filter(owner=signed_in(request), pk=deleted).first()
-        if deleted.isdecimal()
-        else None
-    )
+    mine = SavedSearch.objects.filter(owner=signed_in(request)).exclude(deleted_at=None)
     context = {
         "views": views(request, signed_in(request)),
-        "gone": gone if gone and gone.deleted_at else None,
+        "gone": mine.filter(pk=deleted).first() if deleted.isdecimal() else None,
     }
     return render(request, "saved/list.html", context)
 
@@ -91,11 +87,9 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
 @needs(Act.SAVE_SEARCH)
 def save_search(request: HttpRequest) -> HttpResponse:
     """Keep the list that a person looks at under a name."""
-    address = QueryDict(request.POST.get("address", "")[:LONGEST], mutable=True)
-    for name in CURSORS:
-        address.pop(name, None)
-    back = f"{reverse('search')}?{address.urlencode(safe='-,:/#')}"
-    if named_in(asked(address).tree):
+    address = changed(QueryDict(request.POST.get("address", "")[:LONGEST]))
+    back = f"{reverse('search')}?{address}"
+    if named_in(asked(QueryDict(address)).tree):
         messages.warning(
             request, "Not saved: a view cannot name searches of your history (#1). Write them out."
         )
@@ -104,7 +98,7 @@ def save_search(request: HttpRequest) -> HttpResponse:
         kept = saved.save(
             owner=signed_in(request),
             name=request.POST.get("name", ""),
-            address=address.urlencode(safe="-,:/"),
+            address=address,
             shared=bool(request.POST.get("shared")),
             seen=_seen(),
         )
@@ -123,10 +117,8 @@ def open_saved(request: HttpRequest, pk: int) -> HttpResponse:
     if search is None:
         raise Http404("There is no such view, or it is not shared.")
     before = saved.visit(person=person, search=search, seen=_seen())
-    address = QueryDict(search.address, mutable=True)
-    if request.GET.get("new"):
-        address["since"] = (before or search.made_at).isoformat()
-    return redirect(f"{reverse('search')}?{address.urlencode(safe='-,:/')}")
+    since = {"since": (before or search.made_at).isoformat()} if request.GET.get("new") else {}
+    return redirect(f"{reverse('search')}?{changed(QueryDict(search.address), **since)}")
 
 
 @require_POST

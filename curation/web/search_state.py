@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, QueryDict
 
-from curation.models import User
 from curation.search import history
 from curation.search.history import Past
 from curation.search.lookups import given
@@ -14,7 +14,7 @@ from curation.search.narrowing import Narrowing
 from curation.search.query import Earlier, Given
 from curation.search.tree import Node, Or
 from curation.web.access import reader
-from curation.web.choosing import CURSORS, OFF, TITLES, narrowing, span
+from curation.web.choosing import OFF, SAFE, TITLES, kept_parameters, narrowing, span
 from curation.web.forms import SearchForm
 from curation.web.reading import read
 
@@ -74,14 +74,7 @@ def _understood(address: str) -> Earlier:
 
 def canonical(address: QueryDict) -> str:
     """Return the query string that says what is asked for, and not the page, the order or what is off."""
-    kept = address.copy()
-    for name in (*CURSORS, "sort", OFF):
-        kept.pop(name, None)
-    for name, values in list(kept.lists()):
-        kept.setlist(name, [value for value in values if value])
-        if not kept.getlist(name):
-            del kept[name]
-    return kept.urlencode(safe="-,:/#")
+    return urlencode(kept_parameters(address, "sort", OFF), safe=SAFE, quote_via=quote)
 
 
 def past(request: HttpRequest) -> list[Past]:
@@ -117,7 +110,7 @@ def _remember_in_session(request: HttpRequest, address: str, found: int) -> int:
 
 def forget(request: HttpRequest) -> None:
     """Empty the history of who asks."""
-    person: User | None = reader(request)
+    person = reader(request)
     if person is not None:
         history.forget(person=person)
     request.session.pop(SESSION, None)

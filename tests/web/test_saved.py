@@ -95,8 +95,9 @@ def test_a_view_without_a_name_or_with_a_number_of_the_history_is_refused(client
         ("q=nerve", "  ", "Give the view a name"),
         ("q=%231", "x", "cannot name searches"),
     ):
-        html = client.post("/saved/new/", {"address": address, "name": name}, follow=True).content.decode()
-        assert why in html
+        answer = client.post("/saved/new/", {"address": address, "name": name}, follow=True)
+        assert why in answer.content.decode()
+        assert answer.redirect_chain[-1][0] == f"/search/?{address}"
     assert not SavedSearch.objects.exists()
 
 
@@ -122,6 +123,8 @@ def test_searches_are_numbered_and_joined_with_their_filters(
     assert "this is #3" in html
     assert "0 records" in page(client, "/search/?q=%233 AND optic")
     assert "no search #9" in page(client, "/search/?q=%239")
+    again = f'href="/search/?{joined.headers["Location"].partition("?")[2].replace("+", "%20")}"'
+    assert again in page(client, "/search/history/")  # a bare "#" would end the address
     client.post("/search/history/forget/")
     assert "No searches yet" in page(client, "/search/history/")
 
