@@ -48,11 +48,11 @@ def terms_of(paths: Iterable[str]) -> list[Named]:
     found = _terms([pair for pair in wanted if pair[1] not in ANSWERS])
     answered = {facet for facet, key in wanted if key in ANSWERS}
     if answered:
-        labels = {f.key: f for f in Facet.objects.filter(key__in=answered)}
+        facets = {facet.key: facet for facet in Facet.objects.filter(key__in=answered)}
         found += [
-            Named(f"{facet}/{key}", ANSWERS[key], labels[facet].label, labels[facet].position)
+            Named(f"{facet}/{key}", ANSWERS[key], facets[facet].label, facets[facet].position)
             for facet, key in wanted
-            if key in ANSWERS and facet in labels
+            if key in ANSWERS and facet in facets
         ]
     return found
 
@@ -61,12 +61,12 @@ def _terms(pairs: Sequence[tuple[str, ...]]) -> list[Named]:
     if not pairs:
         return []
     among = Q(facet__key__in={facet for facet, _ in pairs}, key__in={key for _, key in pairs})
-    rows = Term.objects.filter(among).order_by()
+    rows, wanted = Term.objects.filter(among).order_by(), set(pairs)
     columns = ("facet__key", "key", "label", "facet__label", "facet__position", "parent__key")
     return [
         Named(f"{facet}/{key}", label, of, position, f"{facet}/{parent}" if parent else "")
         for facet, key, label, of, position, parent in rows.values_list(*columns)
-        if (facet, key) in set(pairs)
+        if (facet, key) in wanted
     ]
 
 

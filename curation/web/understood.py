@@ -77,13 +77,9 @@ def _words(node: Node) -> str:
 
 
 def _leaf(node: Node) -> Piece:
-    text = _words(node)
-    field = getattr(node, "field", "")
-    if text:
-        return Piece("term", text, "" if field in ("", "all") else f"in {named(field).name}")
-    if isinstance(node, tree.Phrase):
-        phrase = " ".join(map(_words, node.words))
-        return Piece("term", f"“{phrase}”", "" if field in ("", "all") else f"in {named(field).name}")
+    if isinstance(node, tree.Word | tree.Words | tree.Phrase):
+        text = f"“{' '.join(map(_words, node.words))}”" if isinstance(node, tree.Phrase) else _words(node)
+        return Piece("term", text, "" if node.field in ("", "all") else f"in {named(node.field).name}")
     if isinstance(node, tree.Value):
-        return Piece("term", node.text + ("*" if node.truncated else ""), f"as {named(field).name}")
+        return Piece("term", node.text + ("*" if node.truncated else ""), f"as {named(node.field).name}")
     return Piece("term", wording(node))
