@@ -40,18 +40,18 @@ class Completion {
 
   async ask() {
     this.asking?.abort();
-    this.asking = new AbortController();
+    const asking = (this.asking = new AbortController());
     const place = this.input.selectionStart;
     const typed = this.input.value.slice(0, place);
     if (!typed.trim()) return this.close();
     try {
       const address = `${this.address}?${new URLSearchParams({ q: typed })}`;
-      const answer = await fetch(address, { credentials: "same-origin", signal: this.asking.signal });
+      const answer = await fetch(address, { credentials: "same-origin", signal: asking.signal });
       if (!answer.ok || answer.redirected) return this.close();
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (this.input.value.slice(0, this.input.selectionStart) === typed) this.show(page, place);
     } catch {
-      this.close();
+      if (!asking.signal.aborted) this.close(); // one that was given up for a later one leaves that alone
     }
   }
 
