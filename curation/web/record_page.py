@@ -1,8 +1,6 @@
 """All that a record's page shows, gathered once: what PubMed says, and what this base knows of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from curation.exchange.citation_line import citation_line
@@ -11,33 +9,21 @@ from curation.exchange.embedded import coins, highwire
 from curation.exchange.formats import FORMATS
 from curation.models import Match, Notice, Record
 from curation.providers.languages import language_name, language_tag
-from curation.providers.records import Abstract, Identifier, Keyword, PubmedRecord, Reference
+from curation.providers.records import Abstract, Identifier, Keyword, PubmedRecord
 from curation.sync.contents import contents
 from curation.web.dates import spoken
 from curation.web.field_words import history_rows
 from curation.web.kinds import kind_labels
 from curation.web.linked import around
 from curation.web.links import address, data_bank_address
-from curation.web.notices import above_title, below, cited_lines, notice_lines
+from curation.web.notices import above_title, below, notice_lines
 from curation.web.people import byline, groups
+from curation.web.references import references
 
 OWNERS = {"": "Keywords", "NOTNLM": "Keywords (authors)", "NLM": "Keywords (NLM)"}
 MORE = ("genes", "subjects", "space_missions", "general_notes", "reference_count")
 FOLDED = 100  # authors or collaborators; of more, only the first are on the page, all on one of their own
-REFERENCES = 50  # shown on the page; the rest on one of their own
 OWN_SCHEMES = {"pubmed", "doi", "pmc", "pmcid"}  # shown by themselves
-
-
-@dataclass(frozen=True)
-class ReferenceLine:
-    """A cited work; ``held`` says that its record is in this base."""
-
-    number: int
-    cited: Reference
-    doi_address: str = ""
-    other: str = ""  # identifiers beside PMID and DOI
-    held: bool = False
-    retracted: bool = False
 
 
 def record_page(record: Record) -> dict[str, Any]:
@@ -45,9 +31,6 @@ def record_page(record: Record) -> dict[str, Any]:
     entry = contents(record)
     held = held_among(entry)
     lines = notice_lines(entry, held, told_by_others(record))
-    references = reference_lists(entry, held)
-    old = cited_lines(entry, held)
-    cited_here = sum(r.pmid in held for r in entry.references) + sum(line.held for line in old)
     return {
         "entry": entry,
         "citation": citation_line(entry),
@@ -55,7 +38,6 @@ def record_page(record: Record) -> dict[str, Any]:
         "free": bool(entry.pmcid),
         "notices_above": above_title(lines),
         "notices_below": below(lines),
-        "cites_retracted": _cites_retracted(entry, references),
         "byline": byline(entry.authors),
         "groups": groups(entry.authors, entry.investigators),
         "folded": max(len(entry.authors), len(entry.investigators)) > FOLDED,
@@ -74,11 +56,6 @@ def record_page(record: Record) -> dict[str, Any]:
         "data_banks": _data_banks(entry),
         "history": history_rows(entry.history),
         "dates": {"completed": spoken(entry.completed), "revised": spoken(entry.revised)},
-        "references": (shown := _first_of(references)),
-        "references_left": shown != references,
-        "old_references": old,
-        "cited_total": len(entry.references) + len(old),
-        "reference_note": _how_many(len(entry.references) + len(old), cited_here),
         "editors": byline(entry.book.editors) if entry.book else None,
         "book_authors": byline(entry.book.authors) if entry.book else None,
         "subjects": byline(entry.subjects),
@@ -86,6 +63,7 @@ def record_page(record: Record) -> dict[str, Any]:
         "matches": Match.objects.filter(record=record).select_related("source", "entered_run", "left_run"),
         "version": record.versions.defer("raw_xml").select_related("run").first(),
         "shows_synthetic": record.synthetic,
+        **references(entry, held),
         **around(record),
     }
 
@@ -101,12 +79,6 @@ def held_among(entry: PubmedRecord) -> dict[int, bool]:
     spoken_of = {r.pmid for r in entry.references} | {n.pmid for n in entry.notices}
     pmids = [pmid for pmid in spoken_of if pmid is not None]
     return dict(Record.objects.filter(pk__in=pmids).values_list("pk", "retracted"))
-
-
-def reference_lists(entry: PubmedRecord, held: dict[int, bool]) -> list[tuple[str, list[ReferenceLine]]]:
-    """Return the references under the titles of their lists, numbered through."""
-    lines = [_reference(number, cited, held) for number, cited in enumerate(entry.references, 1)]
-    return [(title, list(part)) for title, part in groupby(lines, key=lambda line: line.cited.list_title)]
 
 
 def keywords_by_owner(keywords: Iterable[Keyword]) -> list[tuple[str, list[Keyword]]]:
@@ -130,40 +102,6 @@ def _is_main(identifier: Identifier, entry: PubmedRecord) -> bool:
     value = identifier.value.removeprefix("PMC")
     own = {str(entry.pmid), entry.doi, entry.pmcid.removeprefix("PMC")}
     return identifier.scheme in OWN_SCHEMES and value in own
-
-
-def _reference(number: int, cited: Reference, held: dict[int, bool]) -> ReferenceLine:
-    doi = next((i.value for i in cited.identifiers if i.scheme == "doi"), "")
-    where = address("doi", doi)
-    other = ", ".join(f"{i.scheme} {i.value}" for i in cited.identifiers if not where or i.value != doi)
-    is_held = cited.pmid in held
-    return ReferenceLine(number, cited, where, other, is_held, is_held and held[cited.pmid or 0])
-
-
-def _how_many(total: int, here: int) -> str:
-    if not here:
-        return f"{total:,}"
-    return f"{total:,}, all in this base" if here == total else f"{total:,}, of which {here:,} in this base"
-
-
-def _cites_retracted(
-    entry: PubmedRecord, references: list[tuple[str, list[ReferenceLine]]]
-) -> list[ReferenceLine]:
-    """Return the cited records that are retracted, but for those that the entry itself speaks of as such."""
-    told = {n.pmid for n in entry.notices}
-    return [
-        line for _, lines in references for line in lines if line.retracted and line.cited.pmid not in told
-    ]
-
-
-def _first_of(
-    lists: list[tuple[str, list[ReferenceLine]]], most: int = REFERENCES
-) -> list[tuple[str, list[ReferenceLine]]]:
-    """Keep the first references, if so many are left that a page of their own is worth the way."""
-    if sum(len(lines) for _, lines in lists) <= most + 10:
-        return lists
-    kept = [(title, [line for line in lines if line.number <= most]) for title, lines in lists]
-    return [(title, lines) for title, lines in kept if lines]
 
 
 def _with_language(abstract: Abstract) -> dict[str, Any]:

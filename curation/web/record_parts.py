@@ -14,7 +14,8 @@ from curation.models.record import RecordQuerySet
 from curation.sync.contents import contents
 from curation.web.access import needs
 from curation.web.people import byline, groups
-from curation.web.record_page import held_among, reference_lists
+from curation.web.record_page import held_among
+from curation.web.references import reference_lists
 
 
 @needs(Act.READ)
