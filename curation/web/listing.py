@@ -1,6 +1,7 @@
 """All that a list of records shows, from what its address asks for."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -43,35 +44,16 @@ SORTS = [
     ("published", "date of publication"),
     ("most_cited", "most cited"),
 ]
-
-
 FILTERS = (*FACETS, "year", "undated", "retracted", "run", "change", "since", OFF)
-
-ORDER = ("status", "type", "source", "notice", "mesh", "journal", "author", "language")
-
-
-@dataclass(frozen=True)
-class Facet:
-    """One facet beside the results: its values with their counts, and where each leads."""
-
-    title: str
-    values: list["Choice"] = field(default_factory=list)
-    shown: int = MOST
-
-    @property
-    def first(self) -> list["Choice"]:
-        """The values that are shown at once."""
-        return self.values[: self.shown]
-
-    @property
-    def more(self) -> list["Choice"]:
-        """Those that open below."""
-        return self.values[self.shown :]
+ORDER = ("status", "term", "type", "source", "notice", "mesh", "journal", "author", "language")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a facet: how it is said, its records, where it leads, whether it is chosen."""
+    """One value of a facet: how it is said, its records, where it leads, whether it is chosen.
+
+    ``child`` says that it stands under a broader one, ``none`` that it is an answer without a term.
+    """
 
     said: str
     count: int
@@ -79,6 +61,25 @@ class Choice:
     chosen: bool
     child: bool = False
     none: bool = False
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One facet beside the results: its values with their counts, and where each leads."""
+
+    title: str
+    values: list[Choice]
+    shown: int = MOST
+
+    @property
+    def first(self) -> list[Choice]:
+        """The values that are shown at once."""
+        return self.values[: self.shown]
+
+    @property
+    def more(self) -> list[Choice]:
+        """Those that open below."""
+        return self.values[self.shown :]
 
 
 def listing(request: HttpRequest, wish: dict[str, Any]) -> dict[str, Any]:
@@ -165,7 +166,7 @@ def _page(page: Page, order: str, address: QueryDict) -> dict[str, Any]:
 
 
 def _found(found: Found, reading: Reading, given: Given) -> Page:
-    """Read the records of a page, each with its highlights. One statement."""
+    """Read the records of a page, each with its highlights. Two statements."""
     earlier = tuple(one.tree for one in given.searches.values())
     sought = snippets.sought(Or((reading.tree, *earlier)) if earlier else reading.tree)
     if found.slips:
@@ -196,16 +197,19 @@ def _rows(hits: Hits, sought: snippets.Sought, *, best: bool) -> list[Record]:
 
 def _beside(found: Found, kept: Narrowing, address: QueryDict) -> dict[str, Any]:
     """Return the facets beside the results. At most three statements, for the names of sources and terms."""
-    counted = dict(found.counted.facets)
-    facets = [
-        _group_of_terms(title, rows, kept, address) for title, rows in term_groups(counted.pop("term", ()))
-    ]
-    for name, values in sorted(counted.items(), key=lambda pair: ORDER.index(pair[0])):
-        if values:
-            said = names(name, [value for value, _ in values]) if name not in ("mesh", "type") else {}
-            rows = [_choice(name, v, said.get(v, v), n, kept, address) for v, n in values]
-            facets.insert(0 if name == "status" else len(facets), Facet(TITLES[name], rows))
+    counted = found.counted.facets
+    facets: list[Facet] = []
+    for name in sorted(counted, key=ORDER.index):
+        if name == "term":
+            facets += [_group_of_terms(*group, kept, address) for group in term_groups(counted[name])]
+        elif counted[name]:
+            facets.append(_group(name, counted[name], kept, address))
     return {"facets": facets, "found": found}
+
+
+def _group(name: str, values: Sequence[tuple[str, int]], kept: Narrowing, address: QueryDict) -> Facet:
+    said = names(name, [value for value, _ in values]) if name not in ("mesh", "type") else {}
+    return Facet(TITLES[name], [_choice(name, v, said.get(v, v), n, kept, address) for v, n in values])
 
 
 def _group_of_terms(title: str, rows: list[Row], kept: Narrowing, address: QueryDict) -> Facet:
