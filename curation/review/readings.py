@@ -47,7 +47,7 @@ class Pair:
     @property
     def differ(self) -> bool:
         """Whether both spoke, and otherwise."""
-        return None not in self.words and self.words[0] != self.words[1]
+        return self.whole and self.words[0] != self.words[1]
 
     @property
     def whole(self) -> bool:
@@ -134,7 +134,7 @@ def categories(facet: Facet, pairs: Sequence[Pair], terms: int) -> int:
 def by_term(facet: Facet, pairs: Sequence[Pair]) -> dict[str, list[Pair]]:
     """Return the pairs of a facet term by term, each as given or not given by either."""
     many = facet.cardinality == Cardinality.MANY
-    heard = {pair.term if many else word for pair in pairs for word in (pair.words if not many else ("",))}
+    heard = {pair.term for pair in pairs} if many else {word for pair in pairs for word in pair.words}
     found: dict[str, list[Pair]] = {word: [] for word in sorted(word for word in heard if word)}
     if not many:
         for term, kept in found.items():
