@@ -5,7 +5,7 @@ from curation.models.stages import Stage
 from curation.models.tag import Anchor, TagState
 from curation.review.acts import acting
 from curation.review.errors import InvalidError, NotYoursError
-from curation.review.passages import Quote
+from curation.review.passages import quote_of
 from curation.review.tagging import SECOND_LOOK, Says, add, hold_tag, remove, restore, write_tag
 
 STANDING = {Anchor.EXACT, Anchor.MOVED}
@@ -37,15 +37,12 @@ def correct(
         if all(getattr(old, name) == value for name, value in says.fields.items()):
             raise InvalidError("That is what the tag says; confirm it instead.")
         remove(person=person, tag_id=old.pk, why=why or "corrected")
-        quote = None
-        if old.exact and old.anchor in STANDING and old.start is not None and old.end is not None:
-            quote = Quote(old.exact, old.section, old.start, old.end, old.prefix, old.suffix)
         return add(
             person=person,
             record_id=old.record_id,
             says=says,
             key=key,
-            quote=quote,
+            quote=quote_of(old) if old.anchor in STANDING else None,
             note=why,
             stage=Stage.VERIFY,
             corrects=old,

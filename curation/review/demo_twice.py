@@ -7,7 +7,7 @@ from curation.models.review import State
 from curation.models.stages import Stage
 from curation.models.tag import Answer
 from curation.review import protocol, tagging
-from curation.review.passages import Quote
+from curation.review.passages import quote_of
 from curation.review.tagging import Says
 
 TWICE = 4
@@ -23,13 +23,12 @@ def read_twice(*, readers: Sequence[User], lead: User, keys: dict[int, str]) -> 
     rows = Review.objects.filter(record__in=list(keys), state=State.VERIFY).exclude(record__in=begun)
     given = Assignment.objects.standing().filter(stage=Stage.CURATE).values("record")
     for review in rows.exclude(record__in=given).order_by("record")[:TWICE]:
-        people = list(readers)
-        protocol.assign_pairs(person=lead, pmids=[review.pk], people=people, stage=Stage.CURATE)
+        protocol.assign_pairs(person=lead, pmids=[review.pk], people=readers, stage=Stage.CURATE)
         tags = list(
             Tag.objects.live().filter(record=review.pk).order_by("id").select_related("facet", "term")
         )
         authors = {tag.author_id for tag in tags}
-        for person in (one for one in people if one.pk not in authors):
+        for person in (one for one in readers if one.pk not in authors):
             _repeat(person, review, tags, keys[review.pk])
 
 
@@ -39,14 +38,11 @@ def _repeat(person: User, review: Review, tags: Sequence[Tag], key: str) -> None
         if termed and tag == termed[-1] and len(termed) > 2:
             continue
         term = _beside(tag) if termed and tag == termed[0] else tag.term
-        quote = None
-        if tag.exact and tag.start is not None and tag.end is not None:
-            quote = Quote(tag.exact, tag.section, tag.start, tag.end, tag.prefix, tag.suffix)
         tagging.add(
             person=person,
             record_id=review.pk,
             says=Says(tag.facet, term, Answer(tag.answer), tag.low, tag.high, tag.unit, tag.text),
-            quote=quote,
+            quote=quote_of(tag),
             stage=Stage.CURATE,  # a reading of its own, though the record is at the second look
             key=f"{key}-{place}"[:64],
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from curation.models import Record
+from curation.models import Record, Tag
 from curation.review.errors import InvalidError
 
 AROUND = 32  # characters kept before and after a quote
@@ -41,6 +41,13 @@ def quote_at(record: Record, section: str, start: int, end: int) -> Quote:
     return Quote(
         text[start:end], section, start, end, text[max(0, start - AROUND) : start], text[end : end + AROUND]
     )
+
+
+def quote_of(tag: Tag) -> Quote | None:
+    """Return the quote that a tag rests on; None where it speaks of the whole record."""
+    if tag.start is None or tag.end is None:
+        return None
+    return Quote(tag.exact, tag.section, tag.start, tag.end, tag.prefix, tag.suffix)
 
 
 def check_quote(record: Record, quote: Quote) -> None:
