@@ -1,7 +1,7 @@
 """How the history of judgement is kept: every insert and change an event, written by the database itself."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pghistory
 import pgtrigger
@@ -24,18 +24,19 @@ class UpdateTold(Event):
 
     def get_func(self, model: models.Model) -> pgtrigger.Func:
         """Return the function's body, to be filled in by the package."""
-        said: pgtrigger.Func = super().get_func(model)  # type: ignore[no-untyped-call]  # the package's own
+        said: pgtrigger.Func = super().get_func(model)  # type: ignore[no-untyped-call]  # pghistory's has no types
         if JOINED not in said.func:
             raise RuntimeError("pghistory writes its triggers otherwise by now; see to UpdateTold.")
-        return pgtrigger.Func(said.func.replace(JOINED, APART))  # type: ignore[no-untyped-call]  # as above
+        said.func = said.func.replace(JOINED, APART)
+        return said
 
 
 class UpdateEvent(pghistory.UpdateEvent):
     """Keeps an event of every change of a row, told once a statement."""
 
-    def add_event_trigger(self, event_model: type[models.Model]) -> None:
+    def add_event_trigger(self, event_model: Any) -> None:
         """Register the trigger with the model whose rows are kept."""
-        told = UpdateTold(  # type: ignore[no-untyped-call]  # as above
+        told = UpdateTold(  # type: ignore[no-untyped-call]  # nor has the trigger's beginning, which is inherited
             event_model=event_model,
             label=self.label,
             name=self.trigger_name,
@@ -43,7 +44,7 @@ class UpdateEvent(pghistory.UpdateEvent):
             operation=self.operation,
             level=pgtrigger.Statement,
         )
-        pgtrigger.register(told)(event_model.pgh_tracked_model)  # type: ignore[attr-defined]  # the package's mark
+        pgtrigger.register(told)(event_model.pgh_tracked_model)
 
 
 def tracked(*trackers: pghistory.RowEvent) -> Callable[[M], M]:
