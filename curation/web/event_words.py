@@ -163,14 +163,14 @@ def _state(event: Any, before: Any) -> tuple[str, str, str]:
     return "state", old, new
 
 
-def _assignment(event: Any, before: Any) -> tuple[str, str, str]:  # noqa: ARG001 as the others
+def _assignment(event: Any, _: Any) -> tuple[str, str, str]:
     due = f", due {event.due_on:%-d %b %Y}" if event.due_on else ""
     if event.withdrawn_at:
         return f"to {event.stage}", f"given to {event.person}", "taken back"
     return f"to {event.stage}", "", f"given to {event.person}{due}"
 
 
-def _comment(event: Any, before: Any) -> tuple[str, str, str]:  # noqa: ARG001 as the others
+def _comment(event: Any, _: Any) -> tuple[str, str, str]:
     text = f"“{event.text}”"
     return ("comment", text, "withdrawn") if event.withdrawn_at else ("comment", "", text)
 

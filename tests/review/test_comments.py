@@ -1,6 +1,7 @@
 """Comments: who is called by them, who may read them, what is never lost."""
 
 from string import ascii_letters
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -24,8 +25,8 @@ def curator(name: str, **more: object) -> User:
     return make_person(Role.CURATOR, username=name, email=f"{name}@tests.example", **more)
 
 
-def say(person: User, review: Review, text: str, **more: object) -> Comment:
-    return comments.say(person=person, record_id=review.pk, text=text, key=fresh_key(), **more)  # type: ignore[arg-type]
+def say(person: User, review: Review, text: str, **more: Any) -> Comment:
+    return comments.say(person=person, record_id=review.pk, text=text, key=fresh_key(), **more)
 
 
 def open_record() -> Review:

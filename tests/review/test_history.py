@@ -1,5 +1,7 @@
 """The history of judgement: every act once, the latest first, with what was before; a blind one is silent."""
 
+from typing import Any
+
 import pytest
 
 from curation.models import Review, User
@@ -34,8 +36,8 @@ def tag(person: User, review: Review) -> None:
     tagging.add(person=person, record_id=review.pk, says=Says(term.facet, term), key=fresh_key())
 
 
-def told(viewer: User, **asked: object) -> list[Told]:
-    return list(history.everything(viewer, Asked(**asked)))  # type: ignore[arg-type]
+def told(viewer: User, **asked: Any) -> list[Told]:
+    return list(history.everything(viewer, Asked(**asked)))
 
 
 def test_an_act_is_told_with_who_why_and_what_was_before(ann: User, ben: User) -> None:
