@@ -66,7 +66,8 @@ def test_a_correction_takes_the_place_of_a_tag_and_carries_its_quote(first: User
     assert checking.correct(person=second, **how) == new
     old.refresh_from_db()
     assert old.state == TagState.RETRACTED
-    steps.publish(person=second, record_id=review.pk)  # what she corrected needs no third person
+    published = steps.publish(person=second, record_id=review.pk)
+    assert published.state == State.PUBLISHED  # what she corrected needs no third person
 
 
 def test_what_is_no_correction_is_refused(first: User, second: User) -> None:

@@ -44,4 +44,5 @@ def test_the_figures_cost_the_same_for_many_records(
     for _ in range(12):
         make_review()
     with django_assert_max_num_queries(6):
-        progress.progress(person=curator)
+        seen = progress.progress(person=curator)
+    assert (seen.mine, seen.waiting) == (0, 12)
