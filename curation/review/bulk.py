@@ -101,16 +101,6 @@ def parts_of_tags(*, person: User, pmids: Collection[int], says: Says) -> Parts:
     return Parts(would, frozenset(so), frozenset(asked - so - would), why)
 
 
-def dry_run_votes(*, person: User, pmids: Collection[int], said: Said) -> DryRun:
-    """Count what deciding these records would do."""
-    return parts_of_votes(person=person, pmids=pmids, said=said).counts
-
-
-def dry_run_tags(*, person: User, pmids: Collection[int], says: Says) -> DryRun:
-    """Count what tagging these records would do."""
-    return parts_of_tags(person=person, pmids=pmids, says=says).counts
-
-
 def vote(
     *, person: User, pmids: Sequence[int], said: Said, key: str, query: str = "", reason: str = ""
 ) -> BulkAct:

@@ -31,7 +31,7 @@ def test_a_dry_run_tells_what_the_act_then_does_and_undo_takes_it_back() -> None
     votes.cast(person=curator, record_id=withdrawn.pk, said=EXCLUDE, key=fresh_key())
     votes.undo(person=curator, key=fresh_key())
     pmids = [waiting.pk, voted.pk, past.pk, withdrawn.pk, 5]
-    dry = bulk.dry_run_votes(person=curator, pmids=pmids, said=INCLUDE)
+    dry = bulk.parts_of_votes(person=curator, pmids=pmids, said=INCLUDE).counts
     assert (dry.asked, dry.would, dry.left) == (5, 3, 2)
     act = bulk.vote(person=curator, pmids=pmids, said=INCLUDE, key="b", query="facial nerve")
     assert bulk.vote(person=curator, pmids=pmids, said=INCLUDE, key="b") == act
@@ -68,7 +68,7 @@ def test_a_term_given_to_many_skips_those_that_have_it_and_comes_off_again() -> 
     had = make_tag(term=term, author=curator)
     pmids = [had.record_id, make_record().pk, make_review(state=State.PUBLISHED).pk]
     says = Says(term.facet, term)
-    dry = bulk.dry_run_tags(person=curator, pmids=pmids, says=says)
+    dry = bulk.parts_of_tags(person=curator, pmids=pmids, says=says).counts
     assert (dry.would, dry.already, dry.left) == (2, 1, 0)
     act = bulk.tag(person=curator, pmids=pmids, says=says, key=fresh_key(), reason="all of one model")
     assert Tag.objects.live().filter(term=term).count() == 3
@@ -84,7 +84,7 @@ def test_who_answered_otherwise_is_not_overruled_by_herself() -> None:
     curator, facet = make_person(Role.CURATOR), make_facet(cardinality="one")
     had = make_tag(facet=facet, term=make_term(facet=facet), author=curator)
     says = Says(facet, answer=Answer.NOT_REPORTED)
-    assert bulk.dry_run_tags(person=curator, pmids=[had.record_id], says=says).left == 1
+    assert bulk.parts_of_tags(person=curator, pmids=[had.record_id], says=says).counts.left == 1
     with pytest.raises(InvalidError):
         bulk.tag(person=curator, pmids=[had.record_id], says=says, key=fresh_key())
 
