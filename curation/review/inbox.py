@@ -8,10 +8,8 @@ from typing import Any
 from django.db.models import (
     Count,
     DateTimeField,
-    Exists,
     F,
     Min,
-    OuterRef,
     Q,
     QuerySet,
     TextField,
@@ -19,12 +17,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Now, TruncDate
 
-from curation.models import Assignment, Draft, Lease, Review, User, Vote
+from curation.models import Assignment, Draft, Lease, Review, User
 from curation.models.review import OPEN_TO_VOTES, State
 from curation.models.stages import Stage
 from curation.review import comments
 from curation.review.conflicts import Wanted, conflicts
 from curation.review.steps import SENT_BACK
+from curation.review.votes import voted
 
 
 class Need(StrEnum):
@@ -56,13 +55,18 @@ def lists(person: User, *, decides: bool) -> dict[Need, QuerySet[Any]]:
         Need.RECHECKS: Review.objects.in_state(State.RECHECK),
         Need.OVERDUE: overdue(person),
         Need.VERIFY: Review.objects.in_state(State.VERIFY).exclude(curator=person),
-        Need.DRAFTS: Draft.objects.filter(person=person).exclude(body={}),
+        Need.DRAFTS: drafts(person),
         Need.LEFT_OPEN: left_open(person),
     }
     return {Need.CONFLICTS: conflicts(Wanted(decider=person)), **found} if decides else found
 
 
-SINCE = {Need.MENTIONS: "comment__made_at", Need.DRAFTS: "changed_at", Need.LEFT_OPEN: "until"}
+SINCE = {
+    Need.MENTIONS: "comment__made_at",
+    Need.OVERDUE: "due_on",
+    Need.DRAFTS: "changed_at",
+    Need.LEFT_OPEN: "until",
+}
 
 
 def waiting(person: User, *, decides: bool) -> dict[Need, Waiting]:
@@ -81,25 +85,26 @@ def sent_back(person: User) -> QuerySet[Review]:
 
 def overdue(person: User) -> QuerySet[Assignment]:
     """Return what was given to a person, was due before today, and still waits for her."""
-    voted = Vote.objects.standing().filter(person=person, stage=Stage.TRIAGE, record=OuterRef("record"))
-    still: Q = Q(~Exists(voted), stage=Stage.TRIAGE, record__review__state__in=OPEN_TO_VOTES)
+    still: Q = Q(~voted(), stage=Stage.TRIAGE, record__review__state__in=OPEN_TO_VOTES)
     still |= Q(stage=Stage.CURATE, record__review__state=State.CURATE)
     still |= Q(stage=Stage.VERIFY, record__review__state=State.VERIFY)
     given = Assignment.objects.standing().filter(person=person, due_on__lt=TruncDate(Now()))
     return given.filter(still).order_by("due_on", "pk")
 
 
+def drafts(person: User) -> QuerySet[Draft]:
+    """Return what a person has half written."""
+    return Draft.objects.filter(person=person).exclude(body={})
+
+
 def left_open(person: User) -> QuerySet[Lease]:
     """Return the records a person had on her screen in triage and left without a word."""
-    voted = Vote.objects.standing().filter(person=person, stage=Stage.TRIAGE, record=OuterRef("record"))
     rows = Lease.objects.filter(person=person, stage=Stage.TRIAGE, until__lt=Now())
-    return rows.filter(~Exists(voted), record__review__state__in=OPEN_TO_VOTES).order_by("until", "pk")
+    return rows.filter(~voted(), record__review__state__in=OPEN_TO_VOTES).order_by("until", "pk")
 
 
 def _counted(need: Need, found: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
     since = Cast(F(SINCE.get(need, "since")), DateTimeField())
-    if need == Need.OVERDUE:
-        since = Cast(F("due_on"), DateTimeField())
     rows = found.order_by().annotate(need=Value(need.value)).values("need")
     counted: QuerySet[Any, dict[str, Any]] = rows.annotate(n=Count("pk", distinct=True), oldest=Min(since))
     return counted.values("need", "n", "oldest")

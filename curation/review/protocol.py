@@ -20,13 +20,13 @@ from curation.models import (
     Source,
     Term,
     User,
-    Vote,
 )
 from curation.models.protocol import AssignmentQuerySet
 from curation.models.stages import Stage
 from curation.review.acts import acting
 from curation.review.errors import ConflictError, InvalidError
 from curation.review.intake import base_protocol
+from curation.review.votes import voted
 
 RULES = frozenset(
     {
@@ -151,15 +151,9 @@ def _given(protocol: Protocol) -> AssignmentQuerySet:
     return Assignment.objects.standing().filter(record__review__protocol=protocol, stage=Stage.TRIAGE)
 
 
-def _voted() -> Exists:
-    """Say of an assignment whether its person has voted on its record."""
-    same = {name: OuterRef(name) for name in ("record", "person", "stage")}
-    return Exists(Vote.objects.standing().filter(**same))
-
-
 def left_to(protocol: Protocol, username: str) -> AssignmentQuerySet:
     """Return what was given to a person by a protocol and still waits for her vote."""
-    return _given(protocol).filter(~_voted(), person__username=username)
+    return _given(protocol).filter(~voted(), person__username=username)
 
 
 def workload(protocol: Protocol, today: date) -> list[Workload]:
@@ -167,7 +161,7 @@ def workload(protocol: Protocol, today: date) -> list[Workload]:
     undone = Q(done=False)
     rows = (
         _given(protocol)
-        .annotate(done=_voted())
+        .annotate(done=voted())
         .order_by("person__username")
         .values("person")
         .annotate(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from curation.models import Assignment, ExclusionReason, Lease, Record, Review, User, Verdict, Vote
 from curation.models.review import OPEN_TO_VOTES, State, shut
@@ -232,6 +232,12 @@ def readable(viewer: User | None) -> QuerySet[Vote]:
     """Return the votes that a person may see: her own, and others' once a blind record has all its votes."""
     own = Q(person=viewer) if viewer is not None else Q(pk=None)
     return Vote.objects.filter(own | ~shut("record__review__"))
+
+
+def voted() -> Exists:
+    """Say of an assignment or a lease whether its person has voted on its record."""
+    same = {name: OuterRef(name) for name in ("record", "person", "stage")}
+    return Exists(Vote.objects.standing().filter(**same))
 
 
 def shown_state(review: Review) -> State:

@@ -186,7 +186,7 @@ READERS: dict[str, tuple[Callable[[User], Any], Callable[[Sequence[Any]], list[R
     ),
     Need.SENT_BACK: (lambda person: inbox.sent_back(person).select_related("record"), _sent_back),
     Need.DRAFTS: (
-        lambda person: Draft.objects.filter(person=person).exclude(body={}).select_related("record"), _drafts,
+        lambda person: inbox.drafts(person).select_related("record"), _drafts,
     ),
     Need.LEFT_OPEN: (lambda person: inbox.left_open(person).select_related("record"), _left_open),
     Need.OVERDUE: (
