@@ -18,7 +18,6 @@ ALL_MOVED: Answers = dict.fromkeys(WHO, MOVED)
 NOBODY_SO: Answers = dict.fromkeys(WHO, NOT_SO)
 SIGNED_IN_ALREADY: Answers = {**ALL_MOVED, VISITOR: IN}
 READERS: Answers = {**dict.fromkeys(WHO, IN), VISITOR: TO_SIGN_IN, NO_ROLE: REFUSED}
-READERS_OF_THEIR_OWN: Answers = dict(READERS)  # also where everyone may read
 LEADERS: Answers = {**dict.fromkeys(WHO, MOVED), VISITOR: TO_SIGN_IN, NO_ROLE: REFUSED}  # leads elsewhere
 NOT_THEIRS: Answers = {**dict.fromkeys(WHO, REFUSED), VISITOR: TO_SIGN_IN}  # it is another's
 ADMIN_ONLY: Answers = {**dict.fromkeys(WHO, REFUSED), VISITOR: TO_SIGN_IN, Role.ADMIN: MOVED}

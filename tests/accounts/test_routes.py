@@ -30,8 +30,6 @@ from tests.accounts.answers import (
     NOBODY_SO,
     NOT_THEIRS,
     READERS,
-    READERS_OF_THEIR_OWN,
-    REFUSED,
     TO_SIGN_IN,
     VISITOR,
     WHO,
@@ -51,7 +49,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "search-parts": (READERS, READERS),
     "complete": (READERS, NOBODY_SO),
     "export-results": (LEADERS, NOBODY_SO),  # without an index it leads back to the list
-    "saved": (READERS_OF_THEIR_OWN, READERS_OF_THEIR_OWN),
+    "saved": (MEMBERS, MEMBERS),
     "save-search": (NOBODY_SO, LEADERS),
     "open-saved": (LEADERS, LEADERS),
     "act-on-saved": (NOBODY_SO, NOT_THEIRS),
@@ -98,7 +96,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "do-in-bulk": (NOBODY_SO, CURATORS_EMPTY),
     "bulk-acts": (CURATORS_IN, CURATORS_IN),
     "bulk-act": (LEADS_IN, LEADS_IN),  # another's act
-    "undo-bulk": (NOBODY_SO, {**CURATORS_ON, Role.CURATOR: REFUSED}),  # another's act
+    "undo-bulk": (NOBODY_SO, LEADS_ON),  # another's act
     "protocol": (CURATORS_IN, CURATORS_IN),
     "source-protocol": (CURATORS_IN, CURATORS_IN),
     "begin-protocol": (NOBODY_SO, LEADS_NONE),  # for no source
