@@ -7,7 +7,7 @@ from django.db import connection
 from curation.models.review import INCLUDED
 
 MOST = 200  # of each reason
-NEAR = 20  # similar articles of each record that count, as in the ranking
+NEAR = 20  # similar articles of each record that count, here and in the ranking
 
 # The core, record by record: included, or while nothing is, matched by a source.
 IN_CORE = """(

@@ -7,13 +7,13 @@ from django.db import connection, transaction
 from django.db.models import Count, Max
 
 from curation.models import CandidateAct, RefreshBatch, Review, Source, SyncRun
+from curation.models.reasons import NEAR
 from curation.models.review import INCLUDED
 from curation.sync.citations.links import recount
 from curation.sync.runs import LiveRunError, ask_run
 from curation.sync.store import retried
 
 MOST = 5_000
-NEAR = 20  # similar articles of each record that count
 SLUG = "candidates"
 RANKED = "candidates-ranked"  # in the cache: to lose it costs one ranking
 NOTE = "Records that people sent to triage from the list of candidates. Its query follows what they send."
