@@ -122,5 +122,5 @@ def _closed(user: Visitor, act: str, obj: Model | None) -> bool:
     if act == Act.CHANGE_SAVED_SEARCH and isinstance(obj, SavedSearch):
         return obj.owner_id != user.pk
     if act == Act.UNDO_BULK and isinstance(obj, BulkAct):
-        return obj.person_id != getattr(user, "pk", None) and not is_at_least(user, Role.LEAD)
+        return obj.person_id != user.pk and not is_at_least(user, Role.LEAD)
     return act == Act.CHANGE_PERSON and obj == user

@@ -12,6 +12,7 @@ from django.urls import reverse
 from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.query import TreeQuerySet
 
+from curation.models.review import shut
 from curation.models.stages import Stage
 from curation.models.tracking import UpdateEvent, tracked
 
@@ -107,7 +108,6 @@ class TermQuerySet(models.QuerySet["Term"]):
 
         Records that are still read blindly are not counted: a count would tell that somebody tagged one.
         """
-        from curation.models.review import shut
         from curation.models.tag import Tag
 
         mine = (

@@ -11,15 +11,8 @@ from curation.models.vocabulary import ValueKind
 from curation.review.acts import acting
 from curation.review.errors import InvalidError
 
-RESERVED = {
-    "changes",
-    "import",
-    "export",
-    "new-facet",
-    "new-term",
-    "ask",
-    "acceptance",
-}  # pages beside the facets'
+# Pages beside the facets' own.
+RESERVED = {"changes", "import", "export", "new-facet", "new-term", "ask", "acceptance"}
 
 
 def add_facet(*, person: User, label: str, reason: str, **said: Any) -> Facet:
