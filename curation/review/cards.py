@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from curation.models import Facet, Term, TermExample, TermIdentifier
@@ -100,7 +101,7 @@ def compare(facets: Sequence[FacetCard]) -> Compared:
         InvalidError: if a key comes twice or names nothing.
     """
     check(facets)
-    here = {facet.key: {term.key: term for term in facet.terms} for facet in read()}
+    here = {facet.key: {term.key: term for term in facet.terms} for facet in _cards(Facet.objects.all())}
     new, otherwise, same = [], [], 0
     for facet in facets:
         for term in facet.terms:
@@ -176,12 +177,15 @@ def _term_row(facet: Facet, card: TermCard, number: int, parent: Term | None) ->
 
 def read() -> list[FacetCard]:
     """Return the whole vocabulary as it stands, retired facets left out, in its order."""
+    return _cards(Facet.objects.in_use())
+
+
+def _cards(facets: QuerySet[Facet]) -> list[FacetCard]:
     terms: dict[int, list[Term]] = {}
     found = Term.objects.in_order().select_related("parent", "deprecated_by")
     for term in found.prefetch_related("identifiers", "examples"):
         terms.setdefault(term.facet_id, []).append(term)
-    facets = Facet.objects.in_use().select_related("part_of")
-    return [_facet_card(facet, terms.get(facet.pk, [])) for facet in facets]
+    return [_facet_card(facet, terms.get(facet.pk, [])) for facet in facets.select_related("part_of")]
 
 
 def _facet_card(facet: Facet, terms: Sequence[Term]) -> FacetCard:
