@@ -19,12 +19,16 @@ class Answers:
     @property
     def rate(self) -> float | None:
         """The share accepted of all that was answered."""
-        return self.accepted / n if (n := self.accepted + self.dismissed) else None
+        return self._share(self.accepted)
 
     @property
     def precision(self) -> float | None:
         """The share of all that was answered that was accepted and still holds."""
-        return self.held / n if (n := self.accepted + self.dismissed) else None
+        return self._share(self.held)
+
+    def _share(self, of: int) -> float | None:
+        answered = self.accepted + self.dismissed
+        return of / answered if answered else None
 
 
 @dataclass
