@@ -144,8 +144,13 @@ class Tag(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Say what it says."""
-        return f"PMID {self.record_id}: {self.term or self.text or self.get_answer_display()}"
+        """Name its record and what it says."""
+        return f"PMID {self.record_id}: {self.says}"
+
+    @property
+    def says(self) -> str:
+        """What it says: its term, its value as it was written, or its answer."""
+        return str(self.term or self.text or self.get_answer_display())
 
 
 @tracked(pghistory.InsertEvent(), UpdateEvent())

@@ -71,8 +71,7 @@ class Claim:
     @property
     def label(self) -> str:
         """What is said."""
-        tag = self.tags[0]
-        return str(tag.term or tag.text or tag.get_answer_display())
+        return self.tags[0].says
 
     @property
     def sayers(self) -> set[int]:

@@ -108,7 +108,7 @@ def lines(reviews: Sequence[Review]) -> list[Line]:
         side = next((one for one in sides if one.person == tag.author), None)
         if side is None:
             sides.append(side := Side(tag.author))
-        side.tags.append(f"{tag.facet}: {tag.term or tag.text or tag.get_answer_display()}")
+        side.tags.append(f"{tag.facet}: {tag.says}")
         about[tag.record_id][tag.facet_id] = tag.facet
     return [Line(review, said[review.pk], list(about[review.pk].values())) for review in reviews]
 

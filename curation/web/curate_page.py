@@ -146,8 +146,7 @@ def facet_lines(
 
 def tag_line(tag: Tag, person: User | None) -> TagLine:
     """Return a tag as a line of the page."""
-    says = str(tag.term or tag.text or tag.get_answer_display())
-    return TagLine(tag, colour_of(tag.facet), says, own=person is not None and tag.author_id == person.pk)
+    return TagLine(tag, colour_of(tag.facet), tag.says, own=person is not None and tag.author_id == person.pk)
 
 
 def colour_of(facet: Facet) -> str:

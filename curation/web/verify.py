@@ -118,7 +118,7 @@ def verify_step(request: HttpRequest, pmid: int, step: str) -> HttpResponse:
 def _undo(act: str, tag: Tag) -> dict[str, Any] | None:
     if act not in UNDO:
         return None
-    says = f"{tag.facet}: {tag.term or tag.text or tag.get_answer_display()}"
+    says = f"{tag.facet}: {tag.says}"
     where = reverse("check-tag", args=[tag.pk, UNDO[act]])
     return {"word": DONE[act], "says": says, "where": where, "seen": tag.version}
 
