@@ -11,12 +11,12 @@ from curation.search import narrowing, nearest, paging, places, reader, tree
 from curation.search.narrowing import Counted, Narrowing
 from curation.search.paging import Asked, Hits
 from curation.search.query import Given, Maker, QueryError, all_of
-from curation.search.reader import NotReadyError, Reading
+from curation.search.reader import Reading
 
 PATIENCE = 1.0  # seconds a page waits for its reader's own change
+LOOK = 0.01  # seconds between two looks
 FEW = 3  # records found at which other spellings are looked for
 BATCH = 500  # records of an export read at once
-LOOK = 0.01  # seconds between two looks
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,8 @@ def search(wish: Wish) -> Found:
         QueryError: if a part of the tree cannot be asked; it says which and why.
     """
     reading = fresh(wish.changed_at)
-    try:
+    with reader.intact(reading):
         return _ask(reading, wish)
-    except ValueError as error:  # what Tantivy raises where a file is not what it was
-        reader.lost(reading.generation)
-        raise NotReadyError from error
 
 
 def fresh(changed_at: datetime | None) -> Reading:
@@ -119,7 +116,7 @@ def _ranks(leaf: tree.Leaf) -> bool:
     return isinstance(leaf, tree.Word | tree.Words | tree.Phrase | tree.Near)
 
 
-def every(asked: tree.Node, kept: Narrowing, given: Given, *, batch: int = BATCH) -> Iterator[Sequence[int]]:
+def every(asked: tree.Node, kept: Narrowing, given: Given) -> Iterator[Sequence[int]]:
     """Give the PMIDs of all that a search finds, the newest first, in batches, as of one moment.
 
     Raises:
@@ -130,7 +127,8 @@ def every(asked: tree.Node, kept: Narrowing, given: Given, *, batch: int = BATCH
     query = all_of([maker.make(asked), *kept.queries(maker)])
     after = ""
     while True:
-        hits = paging.page(reading.searcher, reading.schema, Asked(query, "newest", after, "", batch))
+        with reader.intact(reading):
+            hits = paging.page(reading.searcher, reading.schema, Asked(query, "newest", after, "", BATCH))
         yield hits.pmids
         if not hits.older:
             return
@@ -152,4 +150,5 @@ def counts(parts: Sequence[tuple[tree.Node, Narrowing]], given: Given) -> list[i
         except QueryError:
             return None
 
-    return [one(*part) for part in parts]
+    with reader.intact(reading):
+        return [one(*part) for part in parts]

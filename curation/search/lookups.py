@@ -42,7 +42,9 @@ def given(asked: Node, viewer: User | None = None, **more: Any) -> Given:
     if values := words.get("source"):
         found.named |= {("source", v): [slug] for v, slug in _sources(values).items() if slug}
     if values := words.get("like"):
-        more["telling"] = telling_words(reader.reading().searcher, _numbers(values))
+        reading = reader.reading()
+        with reader.intact(reading):
+            more["telling"] = telling_words(reading.searcher, _numbers(values))
     return Given(pmids=pmids, named=found.named, hers=found.hers, refused=found.refused, **more)
 
 

@@ -1,6 +1,8 @@
 """Open the index for reading: the generation in use, as of its last commit, kept open between searches."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,6 +115,20 @@ def lost(generation: Path) -> None:
     _kept.opened = _kept.reading = None
     if place().current() == generation:
         places.report_damage(generation)
+
+
+@contextmanager
+def intact(reading: Reading) -> Iterator[None]:
+    """Have the index replaced that turns out to be damaged while it is asked.
+
+    Raises:
+        NotReadyError: if it does.
+    """
+    try:
+        yield
+    except ValueError as error:  # what Tantivy raises where a file is not what it was
+        lost(reading.generation)
+        raise NotReadyError from error
 
 
 def _opened(generation: Path) -> _Opened:

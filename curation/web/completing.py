@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from curation.accounts.permissions import Act
 from curation.search import reader
-from curation.search.completing import offers
+from curation.search.completing import Offer, offers
 from curation.search.reader import NotReadyError
 from curation.web.access import needs
 
@@ -21,10 +21,16 @@ def complete(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "").replace("\x00", " ")
     cut = max(len(typed) - LONGEST, 0)
     try:
-        found = offers(reader.reading().searcher, typed[cut:])
-    except (NotReadyError, ValueError):
+        found = _offered(typed[cut:])
+    except NotReadyError:
         found = []
     lines = [(offer, offer.start + cut, SAID[offer.kind]) for offer in found]
     answer = render(request, "search/_offers.html", {"lines": lines})
     answer["Cache-Control"] = "private, max-age=30"
     return answer
+
+
+def _offered(typed: str) -> list[Offer]:
+    reading = reader.reading()
+    with reader.intact(reading):
+        return offers(reading.searcher, typed)

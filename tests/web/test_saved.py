@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from curation.models import PastSearch, Record, SavedSearch, SavedVisit, User
 from curation.models.user import Role
 from curation.providers.records import Text
-from curation.search import reader
+from curation.search import paging, reader
 from curation.search.rebuild import rebuild
 from tests.factories import make_person, make_record, make_view
 
@@ -147,6 +147,18 @@ def test_every_part_of_a_search_is_counted(client: Client, ann: User) -> None:
     html = page(client, "/search/parts/?q=facial AND (nerve OR palsy)")
     assert 'href="/search/?q=facial">2</a>' in html
     assert 'href="/search/?q=nerve+OR+palsy">3</a>' in html
+
+
+def test_a_damaged_index_takes_away_the_counts_and_not_the_page(
+    client: Client, ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def count(*_args: object) -> int:
+        raise ValueError("a file of the index is not what it was")
+
+    save(client, "q=nerve")
+    monkeypatch.setattr(paging, "count", count)
+    assert "Not to be had at the moment" in page(client, "/saved/")
+    assert reader.place().current() is None  # the follower builds another
 
 
 def test_the_lists_take_a_constant_number_of_statements(
