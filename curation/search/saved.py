@@ -58,12 +58,11 @@ def visit(*, person: User, search: SavedSearch, seen: datetime) -> datetime | No
     return before
 
 
-def shown_to(person: User) -> Sequence[SavedSearch]:
+def shown_to(person: User, *, most: int) -> Sequence[SavedSearch]:
     """Return a person's own searches and the shared ones, each with ``visited_at``. One statement."""
     mine = SavedVisit.objects.filter(person=person, search=OuterRef("pk")).values("at")[:1]
-    return list(
-        SavedSearch.objects.shown_to(person.pk).annotate(visited_at=Subquery(mine)).select_related("owner")
-    )
+    shown = SavedSearch.objects.shown_to(person.pk).annotate(visited_at=Subquery(mine))
+    return list(shown.select_related("owner")[:most])
 
 
 def named(name: str) -> str:

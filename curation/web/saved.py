@@ -24,6 +24,7 @@ from curation.web.choosing import changed
 from curation.web.search_state import Asked, asked, looked_up
 
 LONGEST = 60_000  # characters of an address
+IN_MENU = 20  # views named above the results
 
 
 @dataclass(frozen=True)
@@ -32,19 +33,19 @@ class View:
 
     search: SavedSearch
     asked: Asked
-    new: int | None = None
-    total: int | None = None
-    is_mine: bool = True
+    new: int | None
+    total: int | None
+    is_mine: bool
 
 
-def shown_to(request: HttpRequest, most: int = 20) -> list[SavedSearch]:
+def shown_to(request: HttpRequest) -> Sequence[SavedSearch]:
     """Return the saved searches that the menu of the list names; none for a visitor. One statement."""
-    return list(saved.shown_to(request.user)[:most]) if isinstance(request.user, User) else []
+    return saved.shown_to(request.user, most=IN_MENU) if isinstance(request.user, User) else []
 
 
 def views(request: HttpRequest, person: User, *, most: int = 200) -> list[View]:
     """Return the saved searches a person sees, with what each finds and what of it is new to her."""
-    searches = saved.shown_to(person)[:most]
+    searches = saved.shown_to(person, most=most)
     said = [asked(QueryDict(search.address)) for search in searches]
     parts = []
     for search, one in zip(searches, said, strict=True):
