@@ -6,7 +6,7 @@ a page costs the same however much was told; a page ends at a place in every tab
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -148,7 +148,7 @@ def _events(kind: str, viewer: User, asked: Asked, before: int | None) -> QueryS
     if asked.since:
         rows = rows.filter(pgh_created_at__date__gte=asked.since)
     if asked.until:
-        rows = rows.filter(pgh_created_at__date__lt=asked.until + timedelta(days=1))
+        rows = rows.filter(pgh_created_at__date__lte=asked.until)
     if before is not None:
         rows = rows.filter(pgh_id__lt=before)
     same = model.objects.filter(

@@ -1,5 +1,6 @@
 """The history of judgement: every act once, the latest first, with what was before; a blind one is silent."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -90,6 +91,8 @@ def test_events_are_found_by_person_kind_act_and_words_of_the_reason(ann: User, 
     assert [one.kind for one in told(ann, verb="send back")] == ["state"]
     assert [one.kind for one in told(ann, words="dose is")] == ["state"]
     assert told(ann, words="100%") == []
+    assert [one.kind for one in told(ann, by=ann, since=date.min, until=date.max)] == ["state"]
+    assert told(ann, until=date.min) == []
     assert set(history.verbs()) >= {"tag", "send back"}
 
 
