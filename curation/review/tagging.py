@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
@@ -108,11 +109,17 @@ def remove(*, person: User, tag_id: int, seen: int | None = None, why: str = "")
 
 
 def restore(*, person: User, tag_id: int, seen: int | None = None) -> Tag:
-    """Bring back a tag that was taken back (the undo of ``remove``, and for whom that is open)."""
+    """Bring back a tag that was taken back (the undo of ``remove``).
+
+    Raises:
+        NotYoursError: if it is somebody else's, unless this person took it back at the second look.
+        ConflictError: if the tag is not as it was seen.
+    """
     with acting(person, "restore tag"):
         tag, review = hold_tag(tag_id, seen)
-        if tag.author_id != person.pk and review.state not in SECOND_LOOK:
-            raise NotYoursError("Only its author brings a tag back.")
+        may_undo = review.state in SECOND_LOOK and _taken_back_by(tag) == person.pk
+        if tag.author_id != person.pk and not may_undo:
+            raise NotYoursError("Only its author, or who took it back at the second look, brings a tag back.")
         if tag.state == TagState.RETRACTED:
             write_tag(tag, state=TagState.PROPOSED, verified_by=None)
             _reopen(review, "tag brought back")
@@ -208,6 +215,14 @@ def _check_text(record_id: int, quote: Quote | None, read: int | None) -> int:
         raise ConflictError("The record changed while you read it.", theirs=record, yours=quote)
     check_quote(record, quote)
     return record.version
+
+
+def _taken_back_by(tag: Tag) -> int | None:
+    """Return who took a tag back last, by its events."""
+    told = apps.get_model("curation.TagEvent").objects.filter(pgh_obj=tag.pk, state=TagState.RETRACTED)
+    context = told.order_by("pgh_id").values_list("pgh_context", flat=True).last()
+    by: int | None = (context or {}).get("by")
+    return by
 
 
 def _version_of(record_id: int) -> int:

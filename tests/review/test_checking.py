@@ -93,7 +93,11 @@ def test_each_word_of_the_second_person_can_be_undone(first: User, second: User)
     assert checking.uncorrect(person=second, tag_id=new.pk) == tag
     assert list(Tag.objects.live()) == [tag]
     tagging.remove(person=second, tag_id=tag.pk)
+    refuses(NotYoursError, tagging.restore, person=make_person(Role.LEAD), tag_id=tag.pk)
     assert tagging.restore(person=second, tag_id=tag.pk).state == TagState.PROPOSED
+    tagging.remove(person=first, tag_id=tag.pk)
+    refuses(NotYoursError, tagging.restore, person=second, tag_id=tag.pk)
+    assert tagging.restore(person=first, tag_id=tag.pk).state == TagState.PROPOSED
     Review.objects.update(state=State.PUBLISHED)
     refuses(NotYoursError, checking.unconfirm, person=second, tag_id=tag.pk)
 
