@@ -84,7 +84,7 @@ def of_votes() -> list[Pair]:
 
 
 def of_tags(facet: Facet | None = None) -> list[Pair]:
-    """Return what two readers said of facets, of those records that were given to both to tag. Five queries.
+    """Return what two readers said of facets, of those records that were given to both to tag. Four queries.
 
     A facet with one answer is compared by what it is; one with many term by term: each term that anyone gave
     a record so read was given or not given by either. Free text is not compared.
