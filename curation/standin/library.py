@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -70,7 +71,6 @@ class Library:
         self.today = today
         self.synthetic = corpus.synthetic
         self._corpus = corpus
-        self._is_dated = isinstance(corpus, Dated)
         self._first = corpus.pmids()
         self._pmids: Numbers = np.asarray(self._first, dtype=np.int64)
         self._alive: Mask = np.ones(len(self._pmids), dtype=np.bool_)
@@ -235,7 +235,7 @@ class Library:
         words, similar, done = WordIndex(), Similar(), 0
         while self._words is None:
             with self.lock:
-                batch = [(place, pmid) for place, pmid in self._current() if place >= done][:FEW]
+                batch = list(islice(self._current(done), FEW))
                 if not batch and self._words is None:
                     self._words, self._similar = words, similar
                     return
@@ -265,13 +265,13 @@ class Library:
         if place >= 0:
             self._alive[place] = False
 
-    def _current(self) -> Iterator[tuple[int, int]]:
-        for place in np.flatnonzero(self._alive):
+    def _current(self, since: int = 0) -> Iterator[tuple[int, int]]:
+        for place in np.flatnonzero(self._alive[since:]) + since:
             yield int(place), int(self._pmids[place])
 
     def _all_days(self) -> npt.NDArray[np.int32]:
         with self.lock:
-            if self._days is None and not self._is_dated and len(self._pmids) <= ONE_PASS:
+            if self._days is None and not isinstance(self._corpus, Dated) and len(self._pmids) <= ONE_PASS:
                 self._read_words()
             if self._days is None:
                 self._days = np.zeros((4, len(self._pmids)), dtype=np.int32)
