@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import hypothesis
 import pytest
 from django.core.cache import cache
 
@@ -15,9 +14,6 @@ from tests.services import OWN
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT.parent / "shared" / "data"
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 compared with, never bound to
-
-hypothesis.settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
-hypothesis.settings.load_profile("unhurried")
 
 _connect = socket.socket.connect
 

@@ -10,7 +10,8 @@ import time
 import urllib.request
 from typing import Any
 
-from tests.chaos.world import World, say, until, world
+from tests.chaos.world import World, until, world
+from tests.own_servers import say
 
 WAYS = ("truncate", "broken_chunk", "reset", "truncate")
 
@@ -90,14 +91,14 @@ def deliver_thrice(here: World) -> int:
     from tests.chaos import syncing
 
     run_id = syncing.begin()
-    until(lambda: SyncRun.objects.get(pk=run_id).expected is not None, seconds=600)
+    until(lambda: SyncRun.objects.get(pk=run_id).expected is not None, seconds=120)
     messages = 3 * engine.open_work(run_id)
     random.shuffle(messages)
     for slice_id in messages:
         run_slice.delay(slice_id)
         if slice_id % 50 == 0:
             plan_run.delay(run_id)
-    here.until(lambda: syncing.ended(run_id), seconds=900)
+    here.until(lambda: syncing.ended(run_id), seconds=300)
     return run_id
 
 

@@ -7,7 +7,8 @@ import random
 import sys
 import time
 
-from tests.chaos.world import say, until, world
+from tests.chaos.world import until, world
+from tests.own_servers import say
 
 LONGEST = 30.0  # seconds without a slice that ends, after which the next kill comes all the same
 SLICE = 10  # records: so many slices that a thousand kills meet each less than once
@@ -21,7 +22,7 @@ def main() -> int:
         from tests.chaos import syncing
 
         run_id = syncing.begin()
-        until(lambda: SyncRun.objects.get(pk=run_id).expected is not None, seconds=600)
+        until(lambda: SyncRun.objects.get(pk=run_id).expected is not None, seconds=120)
         began = time.monotonic()
         done, whole, retried = 0, 0, 0
         while done < kills and not syncing.ended(run_id):
@@ -31,10 +32,10 @@ def main() -> int:
             here.tend()
             wait_for_some(run_id)
         struck = time.monotonic() - began
-        here.until(lambda: syncing.ended(run_id), seconds=900)
+        here.until(lambda: syncing.ended(run_id), seconds=300)
         while pressed := syncing.press_retry(run_id):
             retried += pressed
-            here.until(lambda: syncing.ended(run_id), seconds=900)
+            here.until(lambda: syncing.ended(run_id), seconds=300)
         took = time.monotonic() - began
         books = syncing.books(run_id, here)
         attempts = sum(SyncSlice.objects.filter(run_id=run_id).values_list("attempt", flat=True))

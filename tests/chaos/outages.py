@@ -12,7 +12,8 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
-from tests.chaos.world import World, say, until, world
+from tests.chaos.world import World, until, world
+from tests.own_servers import say
 
 RECORDS = 30_000
 LONGEST = 60.0  # seconds after which it counts as not working again
@@ -25,7 +26,7 @@ def main() -> int:
         from tests.chaos import syncing
 
         run_id = syncing.begin()
-        until(lambda: done(run_id) > 0, seconds=600)
+        until(lambda: done(run_id) > 0, seconds=120)
         seen: Counter[str] = Counter()
         waits = {
             "broker killed": [hurt(here, run_id, lambda: here.kill("valkey"), seen) for _ in range(brokers)],

@@ -160,19 +160,28 @@ def test_a_history_that_is_gone_is_an_error_of_its_own(text: str) -> None:
         PROLOG + "<eSearchResult><Count>1</Count>",
         PROLOG + "<eSearchResult><Count>1</Count></eSearchResul",
         PROLOG + "<eSearchResult><Count>1</Count></eSearchResult><",
-        "<html><head><title>Site maintenance</title></head></html>",
         "<!DOCTYPE html>\n<HTML><body>WWW Error 500 Diagnostic</body></HTML>",
         PROLOG + "<eLinkResult></eLinkResult>",
         '{"esearchresult": {"count": "1"',
-        "NCBI C++ Exception: CTxRawClient Read failed",
-        "Unable to route request! service name: x",
-        '{"error":"error forwarding request"}',
-        "temporarily unavailable due to maintenance",
         "\x00\x01\x02",
     ],
 )
 def test_what_is_no_whole_answer_passes_for_none_at_200(body: str) -> None:
-    assert kind(200, body) in {RetryableError, OutageError}
+    assert kind(200, body) is RetryableError
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<html><head><title>Site maintenance</title></head></html>",
+        "NCBI C++ Exception: CTxRawClient Read failed",
+        "Unable to route request! service name: x",
+        '{"error":"error forwarding request"}',
+        "temporarily unavailable due to maintenance",
+    ],
+)
+def test_what_says_that_the_provider_is_out_of_order_is_an_outage_at_200_too(body: str) -> None:
+    assert kind(200, body) is OutageError
 
 
 def test_json_is_no_answer_of_a_utility_that_has_none() -> None:

@@ -106,13 +106,14 @@ def test_biopythons_own_sleep_and_connections_are_never_used(
     def never(*_: object, **__: object) -> None:
         raise AssertionError("Biopython slept or opened a connection")
 
-    asked = client(echo)
+    asked, before = client(echo), len(echo.seen)
     monkeypatch.setattr("time.sleep", never)
     monkeypatch.setattr("urllib.request.urlopen", never)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for _ in range(5):
-            asked.search("x")
+        found = [asked.search("x").count for _ in range(5)]
+    assert found == [0] * 5
+    assert len(echo.seen) == before + 5
 
 
 def test_threads_with_clients_of_their_own_do_not_mix(echo: Server) -> None:
