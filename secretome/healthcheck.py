@@ -11,7 +11,7 @@ def main(url: str = "http://127.0.0.1:8000/livez") -> int:
     name = host if host not in {"", "*"} else "localhost"
     request = urllib.request.Request(url, headers={"Host": name})  # noqa: S310 - our own http address
     try:
-        with urllib.request.urlopen(request, timeout=4) as reply:  # noqa: S310 - the same
+        with urllib.request.urlopen(request, timeout=4) as reply:  # noqa: S310 - our own http address, from above
             return 0 if reply.status == 200 else 1
     except OSError as error:
         sys.stderr.write(f"{error}\n")

@@ -90,7 +90,7 @@ def read_rules(path: Path) -> list[Mapping[str, Any]]:
 
 def _rule(number: int, given: Mapping[str, Any]) -> Rule:
     if not isinstance(given, Mapping):
-        raise ValueError(f"Rule {number} must be an object with a fault.")  # noqa: TRY004 as above
+        raise ValueError(f"Rule {number} must be an object with a fault.")  # noqa: TRY004 the rule is wrong, not the code
     name, match = given.get("fault"), given.get("match", {})
     strange = (set(given) - _KNOWN) | (set(match) - _MATCHES)
     if strange:
