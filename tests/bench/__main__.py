@@ -11,10 +11,10 @@ import platform
 import statistics
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from tests.bench.steps import PEER, STEPS
+from tests.own_servers import own_servers, say
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "pubmed"
 RUNS = 5
@@ -50,11 +50,11 @@ def measure(path: Path, steps: list[str], times: int) -> dict[str, list[dict[str
     for _ in range(times):
         for step in list(runs):
             command = [sys.executable, "-m", "tests.bench.steps", step, str(path)]
-            done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 as above
+            done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 our own module, our own arguments
             if done.returncode:
                 del runs[step]
                 last = done.stderr.strip().splitlines()[-1:] or ["no message"]
-                print(f"  {step}: no figure, {last[0][:120]}")  # noqa: T201 printing is what this is for
+                say(f"  {step}: no figure, {last[0][:120]}")
             else:
                 runs[step].append(json.loads(done.stdout.splitlines()[-1]))
     return runs
@@ -62,7 +62,7 @@ def measure(path: Path, steps: list[str], times: int) -> dict[str, list[dict[str
 
 def table(label: str, path: Path, steps: list[str], times: int) -> None:
     """Measure every step on one file and print the figures, as ratios to the peer."""
-    print(f"\n{label}: {path.name}, {path.stat().st_size / 1e6:.1f} MB packed")  # noqa: T201 as above
+    say(f"\n{label}: {path.name}, {path.stat().st_size / 1e6:.1f} MB packed")
     figures = measure(path, steps, times)
 
     def middle(step: str, name: str) -> float:
@@ -74,7 +74,7 @@ def table(label: str, path: Path, steps: list[str], times: int) -> None:
     heads = (
         f"{'records':>9}{'best s':>8}{'median':>8}{'CPU s':>7}{'× best':>8}{'× med.':>8}{'× CPU':>7}{'MB':>6}"
     )
-    print(f"  {'':40}{heads}")  # noqa: T201 as above
+    say(f"  {'':40}{heads}")
     for step, runs in figures.items():
         line = f"{runs[0]['records']:>9,.0f}{best(step, 'seconds'):>8.2f}{middle(step, 'seconds'):>8.2f}"
         line += f"{best(step, 'cpu'):>7.2f}"
@@ -82,13 +82,11 @@ def table(label: str, path: Path, steps: list[str], times: int) -> None:
             line += f"{ratio(step, 'seconds') / ratio(PEER, 'seconds'):>8.2f}"
         if PEER in figures:
             line += f"{best(step, 'cpu') / best(PEER, 'cpu'):>7.2f}"
-        print(f"  {STEPS[step][0]:40}{line}{max(run['peak'] for run in runs):>6,.0f}")  # noqa: T201
+        say(f"  {STEPS[step][0]:40}{line}{max(run['peak'] for run in runs):>6,.0f}")
 
 
 def main() -> None:
     """Start a PostgreSQL as the demo's, measure, and stop it."""
-    from secretome import embedded
-
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--runs", type=int, default=RUNS)
     asked.add_argument("--steps", nargs="+", choices=STEPS, default=list(STEPS))
@@ -96,19 +94,11 @@ def main() -> None:
     cores = os.cpu_count()
     load = f"load {os.getloadavg()[0]:.1f}"
     python = f"Python {platform.python_version()}"
-    print(f"{platform.machine()}, {cores} cores, {load}, {python}; {options.runs} runs")  # noqa: T201
-    print("×: seconds against those of pubmed_parser, which parses and stores nothing; below 1 is quicker")  # noqa: T201
-    with tempfile.TemporaryDirectory(prefix="secretome-bench-") as folder:
-        services = embedded.start(Path(folder) / "data")
-        try:
-            os.environ |= services.addresses.environment() | {"DATA_DIR": folder}
-            os.environ["DJANGO_SETTINGS_MODULE"] = "secretome.settings.test"
-            migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-            subprocess.run(migrate, check=True)  # noqa: S603 as above
-            for label, path in files(Path(folder)).items():
-                table(label, path, options.steps, options.runs)
-        finally:
-            services.stop()
+    say(f"{platform.machine()}, {cores} cores, {load}, {python}; {options.runs} runs")
+    say("×: seconds against those of pubmed_parser, which parses and stores nothing; below 1 is quicker")
+    with own_servers("bench", durable=True) as services:
+        for label, path in files(services.data_dir).items():
+            table(label, path, options.steps, options.runs)
 
 
 if __name__ == "__main__":

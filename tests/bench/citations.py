@@ -8,12 +8,12 @@ import argparse
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from pathlib import Path
+
+from tests.own_servers import own_servers, say
 
 SECTION_MS, CANDIDATES_S, EXPLORER_S = 30.0, 1.0, 1.5
 INCLUDED, ASKED, BULK = 2_000, 300, 100_000
@@ -63,27 +63,13 @@ def main() -> int:
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--links", type=int, default=10_000_000)
     options = parser.parse_args()
-    from secretome import embedded
-
-    with tempfile.TemporaryDirectory(prefix="secretome-bench-") as folder:
-        services = embedded.start(Path(folder), durable=False)
-        os.environ |= services.addresses.environment() | {"DATA_DIR": folder, "DB_STATEMENT_TIMEOUT_MS": "0"}
-        os.environ["DJANGO_SETTINGS_MODULE"] = "secretome.settings.test"
-        try:
-            import django
-
-            django.setup()
-            run(options.records, options.links)
-        finally:
-            services.stop()
+    with own_servers("bench", settings={"DB_STATEMENT_TIMEOUT_MS": "0"}):
+        run(options.records, options.links)
     return 0
 
 
 def run(records: int, links: int) -> None:
-    """Migrate, fill, and print every figure."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    """Fill, and print every figure."""
     fill({"records": records, "links": links, "included": INCLUDED})
     say(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; the machine may be shared")
     bulk(records)
@@ -195,11 +181,6 @@ def timed(act: Callable[[], object]) -> float:
     start = time.perf_counter()
     act()
     return time.perf_counter() - start
-
-
-def say(line: str) -> None:
-    """Print a line at once."""
-    print(line, flush=True)  # noqa: T201 printing is what this is for
 
 
 if __name__ == "__main__":

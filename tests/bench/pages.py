@@ -8,9 +8,10 @@ import argparse
 import os
 import statistics
 import sys
-import tempfile
 import time
-from pathlib import Path
+from typing import Any
+
+from tests.own_servers import own_servers, say
 
 GOAL_MS = 80.0
 PMID = 20000001
@@ -21,25 +22,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--requests", type=int, default=200)
     options = parser.parse_args()
-    from secretome import embedded
-
-    with tempfile.TemporaryDirectory(prefix="secretome-bench-") as folder:
-        services = embedded.start(Path(folder), durable=False)
-        os.environ |= services.addresses.environment() | {"DATA_DIR": folder, "PUBLIC_READ": "1"}
-        os.environ["DJANGO_SETTINGS_MODULE"] = "secretome.settings.test"
-        try:
-            import django
-
-            django.setup()
-            run(options.requests)
-        finally:
-            services.stop()
+    with own_servers("bench", settings={"PUBLIC_READ": "1"}):
+        run(options.requests)
     return 0
 
 
 def run(requests: int) -> None:
     """Time each page."""
-    from django.core.management import call_command
     from django.test import Client
 
     from tests.factories import make_record
@@ -47,7 +36,6 @@ def run(requests: int) -> None:
     from tests.web.linked_records import linked_records
     from tests.web.whole_record import WHOLE
 
-    call_command("migrate", verbosity=0)
     linked_records(PMID)
     make_record(pmid=PMID + 10_000, authors=crowd())
     make_record(pmid=PMID + 20_000, **WHOLE)
@@ -76,18 +64,13 @@ def run(requests: int) -> None:
         say(f"{name}: {spread}, processor {busy:.1f} ms{verdict}")
 
 
-def timed(client: "object", address: str) -> float:
+def timed(client: Any, address: str) -> float:
     """Return the milliseconds of one request that is answered."""
     start = time.perf_counter()
-    answer = client.get(address)  # type: ignore[attr-defined]  # Django may be imported only after its setup
+    answer = client.get(address)
     taken = 1000 * (time.perf_counter() - start)
     assert answer.status_code == 200, (address, answer.status_code)
     return taken
-
-
-def say(line: str) -> None:
-    """Print a line at once."""
-    print(line, flush=True)  # noqa: T201 printing is what this is for
 
 
 if __name__ == "__main__":

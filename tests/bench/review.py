@@ -8,17 +8,16 @@ four people go on tagging; the tags before it, after it and after its undo are c
 import argparse
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from psycopg.sql import SQL, Identifier
 
 from tests.bench.citations import RECORDS
+from tests.own_servers import own_servers, say
 
 LIMIT_S, TAGS, PEOPLE = 5.0, 5_000, 4
 LIKE = SQL("CREATE TABLE {into} AS SELECT * FROM {of} LIMIT 0")
@@ -31,31 +30,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--records", type=int, default=10_000)
     options = parser.parse_args()
-    from secretome import embedded
-
-    with tempfile.TemporaryDirectory(prefix="secretome-bench-") as folder:
-        services = embedded.start(Path(folder))
-        os.environ |= services.addresses.environment() | {"DATA_DIR": folder}
-        os.environ["DJANGO_SETTINGS_MODULE"] = "secretome.settings.test"
-        try:
-            import django
-
-            django.setup()
-            return int(not run(options.records))
-        finally:
-            services.stop()
+    with own_servers("bench", durable=True):
+        return int(not run(options.records))
 
 
 def run(records: int) -> bool:
-    """Migrate, fill, print every figure; say whether all were within the limit."""
-    from django.core.management import call_command
+    """Fill, print every figure; say whether all were within the limit."""
     from django.db import connection
 
     from curation.models import Record
     from curation.review.intake import admit
     from tests.factories import make_person
 
-    call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute(RECORDS, {"records": records})
     admit()
@@ -172,12 +158,6 @@ def told(name: str, taken: list[float], floor: float) -> bool:
     within = taken[0] <= LIMIT_S
     say(f"{name:24}{taken[0]:6.2f} s  {'within' if within else 'OVER'} {LIMIT_S:.0f} s   {beside}")
     return within
-
-
-def say(line: str) -> None:
-    """Write a line of the result at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -8,24 +8,17 @@ import argparse
 import os
 import random
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from tests.bench import search_pages, search_store
+from tests.own_servers import own_servers, say
 
 QUERIES = 300
 RANDOM = 10_000
 FLOOR_BATCH = 10_000
-
-
-def say(text: str) -> None:
-    """Print a line at once."""
-    print(text, flush=True)  # noqa: T201 printing is what this is for
 
 
 def main() -> None:
@@ -35,22 +28,8 @@ def main() -> None:
     asked.add_argument("--no-postgres", action="store_true")
     asked.add_argument("--random", type=int, default=RANDOM)
     options = asked.parse_args()
-    with tempfile.TemporaryDirectory(prefix="secretome-bench-") as folder:
-        from secretome import embedded
-
-        services = embedded.start(Path(folder) / "data", durable=False)
-        try:
-            os.environ |= services.addresses.environment() | {"DATA_DIR": folder}
-            os.environ["DJANGO_SETTINGS_MODULE"] = "secretome.settings.test"
-            os.environ["INDEX_DIR"] = f"{folder}/index"
-            migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-            subprocess.run(migrate, check=True)  # noqa: S603 our own command
-            import django
-
-            django.setup()
-            measure(Path(folder), options)
-        finally:
-            services.stop()
+    with own_servers("bench") as services:
+        measure(services.data_dir, options)
 
 
 def measure(folder: Path, options: argparse.Namespace) -> None:

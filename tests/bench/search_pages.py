@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ import psutil
 from secretome import ports
 from tests.bench.search_store import Text
 
-Say = Callable[[str], None]
 RATE = 200  # changes a second
 SECONDS = 20
 
@@ -53,7 +52,7 @@ def served(folder: Path) -> Any:
     command = [sys.executable, "-m", "gunicorn", "secretome.wsgi", "--bind", f"127.0.0.1:{port}",
                "--threads", "4", "--workers", "1", "--no-control-socket"]  # fmt: skip
     with (folder / "web.log").open("wb") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603 our own
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603 our own command
     try:
         until = time.monotonic() + 60
         while not ports.listens(port) and time.monotonic() < until:

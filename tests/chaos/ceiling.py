@@ -10,7 +10,8 @@ import math
 import sys
 import time
 
-from tests.chaos.world import say, until, world
+from tests.chaos.world import until, world
+from tests.own_servers import say
 
 CEILING, BATCH = 9_999, 200
 

@@ -9,7 +9,8 @@ import sys
 import time
 from typing import Any
 
-from tests.chaos.world import World, say, world
+from tests.chaos.world import World, world
+from tests.own_servers import say
 
 DOWN = {"code": 503, "content_type": "text/plain", "body": "temporarily unavailable"}
 

@@ -17,7 +17,8 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from tests.chaos.world import say, until, world
+from tests.chaos.world import until, world
+from tests.own_servers import say
 
 TRIES = 20  # of one request that nobody answered
 

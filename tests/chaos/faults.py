@@ -9,7 +9,8 @@ import time
 from typing import Any, NamedTuple
 
 from tests.chaos.answers import faults
-from tests.chaos.world import World, say, world
+from tests.chaos.world import World, world
+from tests.own_servers import say
 
 RECORDS = 600
 FETCH = {"path": "efetch"}

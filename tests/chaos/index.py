@@ -14,7 +14,8 @@ import time
 from collections import Counter
 from typing import Any
 
-from tests.chaos.world import World, say, until, world
+from tests.chaos.world import World, until, world
+from tests.own_servers import say
 
 KINDS = ("follower",) * 6 + ("web",) * 2 + ("postgres",) * 2
 PATH = "/search/?q=nerve"

@@ -5,14 +5,12 @@ Prints the most arrivals in any one second, the refusals, and the share of the a
 
 import argparse
 import multiprocessing
-import os
-import subprocess
 import sys
-import tempfile
 import time
 from collections import deque
-from pathlib import Path
 from typing import Any
+
+from tests.own_servers import own_servers, say
 
 KEY = "0" * 32 + "pace"
 ALLOWED, LIMIT = 9.0, 10  # what we allow ourselves with a key, and what NCBI allows
@@ -24,17 +22,8 @@ def main() -> int:
     options.add_argument("--seconds", type=float, default=600.0)
     options.add_argument("--processes", type=int, default=8)
     chosen = options.parse_args()
-    from secretome import embedded
-
-    with tempfile.TemporaryDirectory(prefix="secretome-pace-") as folder:
-        services = embedded.start(Path(folder) / "data", valkey=False, durable=False)
-        try:
-            os.environ |= services.environment() | {"DATA_DIR": folder, "NCBI_API_KEY": KEY}
-            os.environ["DJANGO_SETTINGS_MODULE"] = "secretome.settings.test"
-            subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], check=True)
-            return measure(chosen.seconds, chosen.processes)
-        finally:
-            services.stop()
+    with own_servers("pace", settings={"NCBI_API_KEY": KEY}):
+        return measure(chosen.seconds, chosen.processes)
 
 
 def measure(seconds: float, processes: int) -> int:
@@ -58,10 +47,10 @@ def measure(seconds: float, processes: int) -> int:
     refused = sum(entry.status == 429 for entry in entries)
     most = most_in_one_second(arrivals)
     used = (len(arrivals) - 1) / (arrivals[-1] - arrivals[0]) / ALLOWED
-    sys.stdout.write(
+    say(
         f"{processes} processes, {arrivals[-1] - arrivals[0]:.0f} s, {len(arrivals):,} arrivals\n"
         f"most in any one second {most} of {LIMIT} allowed; refused {refused}; "
-        f"used {used:.1%} of {ALLOWED:g} a second\n"
+        f"used {used:.1%} of {ALLOWED:g} a second"
     )
     return 0 if most <= LIMIT and not refused and used >= 0.95 else 1
 

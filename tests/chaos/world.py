@@ -5,21 +5,19 @@ import random
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import psutil
 
 from secretome import embedded, ports
+from tests.own_servers import PROJECT, own_servers
 
 EVERYTHING = "/entrez/eutils/esearch.fcgi?db=pubmed&term=1900:3000[crdt]&email=chaos@secretome.example"
-PROJECT = Path(__file__).resolve().parents[2]
 SETTINGS = {
     "NCBI_EMAIL": "chaos@secretome.example",
     "NCBI_PER_SECOND": "200",  # the stand-in's limiter is off: what is tried here is not the pace
@@ -117,25 +115,22 @@ class World:
 @contextmanager
 def world(*, records: int, workers: int = 2, pool: int = 4, **settings: str) -> Iterator[World]:
     """Start everything in a folder of its own and set Django up in this process too; stop it at the end."""
+    standin, web = ports.free_ports(2)
+    base = f"http://127.0.0.1:{standin}"
+    addresses = {
+        "EUTILS_URL": f"{base}/entrez/eutils/",
+        "ICITE_URL": f"{base}/icite/api/",
+        "EUROPEPMC_URL": f"{base}/europepmc/webservices/rest/",
+    }
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="secretome-chaos-")))
-        services = embedded.start(folder / "data")
-        stack.callback(services.stop)
-        standin, web = ports.free_ports(2)
-        base = f"http://127.0.0.1:{standin}"
-        environment = os.environ | services.environment() | SETTINGS | settings
-        environment |= {"DATA_DIR": str(folder / "data"), "EUTILS_URL": f"{base}/entrez/eutils/"}
-        environment["ICITE_URL"] = f"{base}/icite/api/"
-        environment["EUROPEPMC_URL"] = f"{base}/europepmc/webservices/rest/"
-        os.environ.update(environment)
-        here = World(folder, services, environment, standin, web)
+        variables = {**SETTINGS, **settings, **addresses}
+        services = stack.enter_context(own_servers("chaos", durable=True, settings=variables))
+        here = World(services.data_dir.parent, services, dict(os.environ), standin, web)
         stack.callback(here.stop)
         here.keep(
             "standin", "-m", "curation.standin", "--synthetic", str(records), "--port", str(standin),
             "--rate", "0", "--key-rate", "0", "--cold",
         )  # fmt: skip
-        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=PROJECT, check=True)
-        _set_up_django()
         until(lambda: ports.listens(standin), seconds=120)
         here.get(EVERYTHING, port=standin, timeout=600)  # the days are read at the first such question
         for number in range(workers):
@@ -150,12 +145,6 @@ def world(*, records: int, workers: int = 2, pool: int = 4, **settings: str) -> 
         yield here
 
 
-def _set_up_django() -> None:
-    import django
-
-    django.setup()
-
-
 def until(ready: Callable[[], bool], *, seconds: float, every: float = 0.1) -> float:
     """Wait until something holds; return the seconds it took.
 
@@ -168,9 +157,3 @@ def until(ready: Callable[[], bool], *, seconds: float, every: float = 0.1) -> f
             raise TimeoutError(f"not within {seconds} s")
         time.sleep(every)
     return time.monotonic() - began
-
-
-def say(*words: Any) -> None:
-    """Print a line at once."""
-    sys.stdout.write(" ".join(str(word) for word in words) + "\n")
-    sys.stdout.flush()
