@@ -6,7 +6,7 @@ from secretome import env
 
 SWEEP_SECONDS = env.number("SYNC_SWEEP_SECONDS", 10)  # two small queries; the longest a lost message costs
 
-# Short work that asks only the database has a queue and a worker of its own: behind the slices of a large run
+# Short work that asks no provider has a queue and a worker of its own: behind the slices of a large run
 # it would expire, and people would wait for it.
 SHORT = [
     "curation.tasks.tick",
