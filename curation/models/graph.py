@@ -32,6 +32,7 @@ ORDER BY (
     WHERE l.citing = kept.pmid AND l.ended IS NULL
 ) + ln(1 + coalesce(c.cited_by, 0)) DESC, kept.pmid DESC LIMIT %(size)s
 """
+# The core (sync/citations/candidates.py has the word on it), the most cited first.
 CORE = """
 WITH included AS MATERIALIZED (
     SELECT record_id AS pmid FROM curation_review WHERE state = ANY(%(included)s)

@@ -9,7 +9,7 @@ from curation.models.review import INCLUDED
 MOST = 200  # of each reason
 NEAR = 20  # similar articles of each record that count, here and in the ranking
 
-# The core, record by record: included, or while nothing is, matched by a source.
+# The core (sync/citations/candidates.py has the word on it), record by record.
 IN_CORE = """(
     EXISTS (SELECT FROM curation_review v WHERE v.record_id = {pmid} AND v.state = ANY(%(included)s))
     OR NOT EXISTS (SELECT FROM curation_review v WHERE v.state = ANY(%(included)s))

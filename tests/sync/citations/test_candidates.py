@@ -6,8 +6,9 @@ import pytest
 from django.db import transaction
 from django.db.models.functions import Now
 
-from curation.models import Candidate, CandidateAct, Record, Source
+from curation.models import Candidate, CandidateAct, LinkCount, Record, Source, graph
 from curation.models.link import Provider, Side
+from curation.models.reasons import reasons
 from curation.models.review import State
 from curation.models.user import Role
 from curation.providers.records_links import Target
@@ -57,6 +58,28 @@ def test_it_is_ranked_again_only_after_something_changed() -> None:
     assert candidates.rank_if_changed() is None
     make_review(state=State.CURATE)
     assert candidates.rank_if_changed() == 0
+
+
+def test_the_core_is_the_same_for_the_ranking_its_reasons_and_the_graph() -> None:
+    one, two, three, gone = core(4)
+    Record.objects.get(pk=gone).matches.update(left_run=make_run())
+    links_of_all = {pmid: [77] for pmid in (one, two, three, gone)}
+    linked(Side.CITED, links_of_all)
+    with transaction.atomic():
+        write_similar({pmid: [Target(77, 5)] for pmid in links_of_all}, today=DAY)
+    LinkCount.objects.bulk_create([LinkCount(pmid=pmid) for pmid in links_of_all], ignore_conflicts=True)
+    make_review(record=Record.objects.get(pk=one), state=State.TRIAGE)
+
+    def said() -> list[set[int] | int]:
+        candidates.rank()
+        ranked, why = Candidate.objects.get(pmid=77), reasons(77)
+        named = [{pmid for pmid, _ in why[name].pmids} for name in ("cites", "similar")]
+        return [*named, set(graph.core(size=10)), ranked.cites, ranked.similar]
+
+    assert said() == [{one, two, three}] * 3 + [3, 3]
+    for pmid in (two, gone):
+        make_review(record=Record.objects.get(pk=pmid), state=State.CURATE)
+    assert said() == [{two, gone}] * 3 + [2, 2]
 
 
 def test_what_no_source_matches_any_more_does_not_count() -> None:
