@@ -80,6 +80,7 @@ def test_what_is_no_correction_is_refused(first: User, second: User) -> None:
     Review.objects.update(state=State.CURATE)
     says = Says(tag.facet, answer=Answer.UNCLEAR)
     refuses(NotYoursError, checking.correct, person=second, tag_id=tag.pk, says=says, key="c")
+    assert list(Tag.objects.live()) == list(Tag.objects.all()) == [tag]  # it stands, and nothing beside it
 
 
 def test_each_word_of_the_second_person_can_be_undone(first: User, second: User) -> None:
