@@ -76,7 +76,7 @@ def part_counts(request: HttpRequest) -> HttpResponse:
     try:
         found = asking.counts(
             [(part.tree, Narrowing()) for part in parts],
-            looked_up(request, *(part.tree for part in parts[:1])),
+            looked_up(request, reading.tree),
         )
     except NotReadyError:
         found, said = [None] * len(parts), "The search index is being built; counts come when it is done."
