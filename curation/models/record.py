@@ -69,6 +69,11 @@ class RecordQuerySet(models.QuerySet["Record"]):
         years = self.order_by().values_list("year").annotate(n=models.Count("pk"))
         return sorted(years, key=lambda pair: (pair[0] is None, pair[0] or 0))
 
+    def tally(self) -> dict[str, int]:
+        """Count the ``records`` and how many of them are ``retracted``, in one statement."""
+        retracted = models.Count("pk", filter=models.Q(retracted=True))
+        return self.aggregate(records=models.Count("pk"), retracted=retracted)
+
     def for_list(self) -> Self:
         """Read what a list shows: the columns, and of the body only the title's markup and the types."""
         return self.without_body().annotate(

@@ -24,8 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     curates = may(request.user, Act.CURATE)
     context = {
         "newest": newest,
-        "records": Record.objects.count(),
-        "retracted": Record.objects.retracted().count(),
+        **Record.objects.tally(),
         "chart": year_chart(Record.objects.count_by_year()),
         "sources": sources,
         "to_look_at": _to_look_at(sources) if may(request.user, Act.RETRY_SLICE) else [],

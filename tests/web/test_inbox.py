@@ -70,7 +70,7 @@ def test_the_number_of_queries_does_not_grow(
     for _ in range(4):
         review = make_review(state=State.VERIFY)
         comments.say(person=make_person(Role.LEAD), record_id=review.pk, text="@ann", key=fresh_key())
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         home(client)
     with django_assert_max_num_queries(8):
         client.get(reverse("inbox-list", args=["mentions"]))
