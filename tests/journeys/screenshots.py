@@ -30,7 +30,7 @@ Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 WIDTHS = (1280, 360)
 DEMO_USER, DEMO_PASSWORD = "admin", "whisker-pad-demo"
-READY_S, SYNCED_MS = 120, 300_000
+READY_S, SYNCED_MS, REVIEWED_S = 120, 300_000, 90
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Shot:
     follow: str = ""
 
 
+FIRST = ".result__title a"
 SHOTS = (
     Shot("home", "/"),
     Shot("search", "/search/"),
@@ -50,6 +51,27 @@ SHOTS = (
     Shot("record", "/search/?q=facial+nerve", ".result:not(.result--retracted) .result__title a"),
     Shot("record-retracted", "/search/?retracted=on", ".result__title a"),
     Shot("history", "/search/", ".result__title a"),
+    Shot("search-history", "/search/history/"),
+    Shot("saved", "/saved/"),
+    Shot("triage", "/triage/"),
+    Shot("curate-list", "/curate/"),
+    Shot("curate", "/curate/", FIRST),
+    Shot("verify-list", "/verify/"),
+    Shot("verify", "/verify/", FIRST),
+    Shot("conflicts", "/conflicts/"),
+    Shot("conflict", "/conflicts/", FIRST),
+    Shot("conflict-terms", "/conflicts/?about=term", FIRST),
+    Shot("agreement", "/agreement/"),
+    Shot("events", "/events/"),
+    Shot("bulk", "/bulk/?q=facial"),
+    Shot("vocabulary", "/vocabulary/"),
+    Shot("facet", "/vocabulary/", ".vocabulary__facets h3 a"),
+    Shot("protocol", "/protocol/"),
+    Shot("explorer", "/citations/"),
+    Shot("candidates", "/citations/candidates/"),
+    Shot("candidate", "/citations/candidates/", ".candidates .near__foot a[href*='#']"),
+    Shot("citations-console", "/sync/citations/"),
+    Shot("people", "/people/"),
     Shot("sources", "/sync/"),
     Shot("source", "/sync/", ".sources tbody th a"),
     Shot("source-new", "/sync/sources/new/?like=everything"),
@@ -127,9 +149,19 @@ def _take_all(browser: Browser, url: str, login: tuple[str, str]) -> None:
                 base_url=url, viewport={"width": width, "height": 900}, color_scheme=scheme
             )
             _sign_in(page, *login)
+            _wait_for_the_review(page)
             for shot in SHOTS:
                 _take(page, shot, f"{width}-{scheme}")
             page.close()
+
+
+def _wait_for_the_review(page: Page) -> None:
+    """Wait until the demo's people have read and differed; elsewhere there may be nothing to wait for."""
+    for _ in range(REVIEWED_S // 2):
+        page.goto("/conflicts/")
+        if page.locator(FIRST).count():
+            return
+        page.wait_for_timeout(2000)
 
 
 def _take(page: Page, shot: Shot, look: str) -> None:
@@ -155,7 +187,7 @@ def _sign_in(page: Page, user: str, password: str) -> None:
     page.get_by_label("Username").fill(user)
     page.get_by_label("Password").fill(password)
     page.locator("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_load_state()
+    page.wait_for_url("**/")
 
 
 if __name__ == "__main__":
