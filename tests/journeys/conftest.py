@@ -1,7 +1,6 @@
 """A real browser: the Chromium of this machine, or a skip that says why. With CI=true there is no skip."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,11 +16,8 @@ from curation.search import reader
 from curation.search.rebuild import rebuild
 from secretome import ports
 from tests.conftest import PROJECT
+from tests.journeys.chromium import CHROMIUM
 from tests.secretome.deadline import until
-
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
-)
 
 ADDRESSES = ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "DATA_DIR", "DJANGO_SETTINGS_MODULE")
 

@@ -21,7 +21,7 @@ from typing import Literal
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from secretome import ports
-from tests.journeys.conftest import CHROMIUM
+from tests.journeys.chromium import CHROMIUM
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 OUTPUT = PROJECT / "var" / "screenshots"
@@ -60,7 +60,7 @@ SHOTS = (
     Shot("verify", "/verify/", FIRST),
     Shot("conflicts", "/conflicts/"),
     Shot("conflict", "/conflicts/", FIRST),
-    Shot("conflict-terms", "/conflicts/?about=term", FIRST),
+    Shot("conflict-terms", "/conflicts/?kind=term", FIRST),
     Shot("agreement", "/agreement/"),
     Shot("events", "/events/"),
     Shot("bulk", "/bulk/?q=facial"),
