@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, Response
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, Request, Response
 from pytest_django import Settings
 
+from curation.models import User
 from curation.search import reader
 from curation.search.rebuild import rebuild
 from secretome import ports
@@ -77,6 +79,23 @@ def calm(page: Page, complaints: list[str]) -> Iterator[Page]:
     """Return a page that fails the test if there was any complaint."""
     yield page
     assert complaints == []
+
+
+ComeIn = Callable[[User], User]
+
+
+@pytest.fixture
+def come_in(context: BrowserContext, live_server: Any) -> ComeIn:
+    """Return what signs somebody in past the form, which has journeys of its own."""
+
+    def signed_in(person: User) -> User:
+        client = Client()
+        client.force_login(person)
+        (session,) = client.cookies.values()
+        context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
+        return person
+
+    return signed_in
 
 
 @pytest.fixture

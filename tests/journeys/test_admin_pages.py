@@ -4,23 +4,19 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from curation.models import User
 from curation.models.user import Role
 from tests.factories import make_match, make_person, make_record, make_run, make_slice
+from tests.journeys.conftest import ComeIn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def sign_in(page: Page, live_server: Any) -> None:
-    """Sign in as a superuser."""
-    person = make_person(Role.ADMIN, is_staff=True, is_superuser=True)
-    client = Client()
-    client.force_login(person)
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+def a_superuser() -> User:
+    return make_person(Role.ADMIN, is_staff=True, is_superuser=True)
 
 
 def addresses() -> list[str]:
@@ -34,11 +30,11 @@ def addresses() -> list[str]:
     return [*found, reverse("admin:curation_user_add"), reverse("admin:curation_source_add")]
 
 
-def test_every_page_of_it_is_silent_under_the_policy(calm: Page, live_server: Any) -> None:
+def test_every_page_of_it_is_silent_under_the_policy(calm: Page, live_server: Any, come_in: ComeIn) -> None:
     run = make_run()
     make_slice(run)
     make_match(make_record(run=run), run)
-    sign_in(calm, live_server)
+    come_in(a_superuser())
     for address in addresses():
         answer = calm.goto(live_server.url + address)
         assert answer is not None
@@ -46,8 +42,8 @@ def test_every_page_of_it_is_silent_under_the_policy(calm: Page, live_server: An
         assert "'unsafe" not in answer.headers["content-security-policy"]
 
 
-def test_its_scripts_still_work(calm: Page, live_server: Any) -> None:
-    sign_in(calm, live_server)
+def test_its_scripts_still_work(calm: Page, live_server: Any, come_in: ComeIn) -> None:
+    come_in(a_superuser())
     calm.goto(live_server.url + reverse("admin:curation_source_add"))
     calm.get_by_label("Name:").press_sequentially("Facial nerve, narrow")
     expect(calm.get_by_label("Slug:")).to_have_value("facial-nerve-narrow")

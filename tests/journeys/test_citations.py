@@ -3,28 +3,17 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from curation.models import Candidate, CandidateAct
 from curation.models.user import Role
 from tests.factories import make_match, make_person, make_run
+from tests.journeys.conftest import ComeIn
 from tests.web.linked_records import linked_records
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SEED = 36691473
-
-
-def signed_in(page: Page, live_server: Any) -> Any:
-    """Sign a curator in; the pages of signing in have journeys of their own."""
-    client = Client()
-    person = make_person(Role.CURATOR)
-    client.force_login(get_user_model().objects.get(pk=person.pk))
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-    return person
 
 
 def test_cited_by_leads_from_the_seed_record_to_who_cites_it(calm: Page, live_server: Any) -> None:
@@ -40,8 +29,10 @@ def test_cited_by_leads_from_the_seed_record_to_who_cites_it(calm: Page, live_se
     expect(calm).to_have_url(f"{live_server.url}/records/{citing.pk}/")
 
 
-def test_two_candidates_are_sent_to_triage_and_taken_back_together(calm: Page, live_server: Any) -> None:
-    person = signed_in(calm, live_server)
+def test_two_candidates_are_sent_to_triage_and_taken_back_together(
+    calm: Page, live_server: Any, come_in: ComeIn
+) -> None:
+    person = come_in(make_person(Role.CURATOR))
     for pmid in (77, 88, 99):
         Candidate.objects.create(pmid=pmid, cites=2, cited_by=1, score=pmid)
     calm.goto(f"{live_server.url}/citations/candidates/")

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from curation.models import Review, Tag, User
@@ -12,6 +11,7 @@ from curation.models.review import State
 from curation.models.user import Role
 from curation.providers.records import Abstract, Section, Text
 from tests.factories import make_person, make_record
+from tests.journeys.conftest import ComeIn
 from tests.review.cast import make_facet, make_review, make_tag, make_term
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,11 +21,8 @@ PLAIN = "\U0001d6fc and e\u0301lan: 2 × 109 β-III particles, שלום עולם
 RICH = "\U0001d6fc and e\u0301lan: 2 × 10<sup>9</sup> <i>β-III</i> particles, שלום עולם, were given to rats."
 
 
-def given(page: Page, client: Client, live_server: Any) -> tuple[User, Review]:
-    person = make_person(Role.CURATOR, first_name="Ada", last_name="Lund")
-    client.force_login(person)
-    cookie = client.cookies["sessionid"]
-    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+def given(page: Page, come_in: ComeIn, live_server: Any) -> tuple[User, Review]:
+    person = come_in(make_person(Role.CURATOR, first_name="Ada", last_name="Lund"))
     record = make_record(abstract=Abstract((Section(Text(PLAIN, RICH), "METHODS"),)))
     review = make_review(record, state=State.CURATE)
     species = make_facet(key="species", label="Species", colour="species")
@@ -58,9 +55,9 @@ SELECT = """([from, to]) => {
 
 @pytest.mark.parametrize("words", ["e\u0301lan", "109 β-III", "שלום", "β", "rats"])
 def test_selected_words_become_a_tag_with_exactly_them(
-    calm: Page, client: Client, live_server: Any, words: str
+    calm: Page, come_in: ComeIn, live_server: Any, words: str
 ) -> None:
-    given(calm, client, live_server)
+    given(calm, come_in, live_server)
     units = PLAIN.encode("utf-16-le")
     start = units.index(words.encode("utf-16-le")) // 2
     calm.evaluate(SELECT, [start, start + len(words.encode("utf-16-le")) // 2])
@@ -74,9 +71,9 @@ def test_selected_words_become_a_tag_with_exactly_them(
 
 
 def test_by_keyboard_alone_a_word_is_chosen_tagged_and_undone(
-    calm: Page, client: Client, live_server: Any
+    calm: Page, come_in: ComeIn, live_server: Any
 ) -> None:
-    given(calm, client, live_server)
+    given(calm, come_in, live_server)
     calm.locator('[data-section="abstract.0"]').focus()
     for _ in range(2):
         calm.keyboard.press("ArrowRight")
@@ -92,8 +89,8 @@ def test_by_keyboard_alone_a_word_is_chosen_tagged_and_undone(
     expect(calm.locator("#f-species .tag--nr")).to_have_text("not reported")
 
 
-def test_drafts_are_kept_at_every_key_and_found_again(calm: Page, client: Client, live_server: Any) -> None:
-    given(calm, client, live_server)
+def test_drafts_are_kept_at_every_key_and_found_again(calm: Page, come_in: ComeIn, live_server: Any) -> None:
+    given(calm, come_in, live_server)
     calm.get_by_text("More of Dose").click()
     calm.locator("[data-draft=particles]").press_sequentially("2 × 10^9")
     expect(calm.locator("[data-saved]")).to_have_text("draft kept")
@@ -108,9 +105,9 @@ def test_drafts_are_kept_at_every_key_and_found_again(calm: Page, client: Client
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_screen_is_accessible_and_keeps_within_its_width(
-    calm: Page, client: Client, live_server: Any, scheme: Any, width: int
+    calm: Page, come_in: ComeIn, live_server: Any, scheme: Any, width: int
 ) -> None:
-    person, review = given(calm, client, live_server)
+    person, review = given(calm, come_in, live_server)
     for start, end in ((0, 14), (8, 30)):
         make_tag(
             record=review.record, author=person, section="abstract.0", start=start, end=end,

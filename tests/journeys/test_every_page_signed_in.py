@@ -1,16 +1,20 @@
 """Every page that asks who is there: accessible in every look, within its width, asking nobody else."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page
 
+from curation.models import Alert, Follower
 from curation.models.review import State
 from curation.models.user import Role
-from tests.factories import make_match, make_person, make_record, make_run, make_source
+from curation.sync import schedules
+from tests.factories import make_match, make_person, make_record, make_run
+from tests.journeys.conftest import ComeIn
 from tests.journeys.looks import assert_accessible
+from tests.journeys.test_every_page import name_source, nothing
 from tests.review.cast import base_protocol, make_comment, make_facet, make_review, make_tag, make_term
 from tests.web.test_agreement import some_readings, tagged_twice
 from tests.web.test_conflicts import of_terms, of_votes
@@ -24,7 +28,7 @@ PMID = 20000001
 def a_team_at_work() -> None:
     """Store a record to triage and one to curate, with tags, a comment and a small vocabulary."""
     base_protocol()
-    run = make_run(make_source(name="Narrow ring", slug="narrow-ring"))
+    run = make_run(name_source())
     waiting, open_one = make_record(), make_record(pmid=PMID, **WHOLE)
     for record in (waiting, open_one):
         make_match(record, run)
@@ -45,48 +49,42 @@ def two_who_differ() -> None:
     tagged_twice(people)
 
 
-def nothing() -> None:
-    """Leave the base empty."""
+def a_scheduled_source() -> None:
+    """Store a source with a schedule, an alert about it and a host that follows."""
+    source, now = name_source(), schedules.clock()
+    schedules.set_schedule(source=source, expression="0 2 * * 1", zone="Europe/Warsaw", by=None, now=now)
+    Alert.objects.create(kind="failed", source=source, text="Run 3 failed.", run=make_run(source, pk=1))
+    Follower.objects.create(host="desk", schema="a", as_of=now - timedelta(hours=1), seen_at=now)
 
 
-PAGES: list[tuple[Role, str, Callable[[], None]]] = [
-    (Role.CURATOR, "/", a_team_at_work),
-    (Role.CURATOR, "/triage/", a_team_at_work),
-    (Role.CURATOR, "/triage/", nothing),
-    (Role.CURATOR, "/curate/", a_team_at_work),
-    (Role.CURATOR, "/curate/", nothing),
-    (Role.CURATOR, f"/records/{PMID}/", a_team_at_work),
-    (Role.CURATOR, f"/records/{PMID}/authors/", a_team_at_work),
-    (Role.CURATOR, f"/records/{PMID}/references/", a_team_at_work),
-    (Role.CURATOR, f"/records/{PMID}/cite/", a_team_at_work),
-    (Role.RESEARCHER, "/vocabulary/", a_team_at_work),
-    (Role.RESEARCHER, "/vocabulary/nerve/", a_team_at_work),
-    (Role.RESEARCHER, "/vocabulary/nerve/facial/", a_team_at_work),
-    (Role.RESEARCHER, "/account/", nothing),
-    (Role.RESEARCHER, "/account/password/", nothing),
-    (Role.RESEARCHER, "/account/sessions/", nothing),
-    (Role.RESEARCHER, "/account/second-factor/", nothing),
-    (Role.LEAD, "/conflicts/", two_who_differ),
-    (Role.LEAD, "/conflicts/", nothing),
-    (Role.LEAD, f"/conflicts/{PMID}/", two_who_differ),
-    (Role.LEAD, f"/conflicts/{PMID + 1}/", two_who_differ),
-    (Role.LEAD, "/agreement/", two_who_differ),
-    (Role.LEAD, "/agreement/", nothing),
-    (Role.LEAD, "/agreement/species/", two_who_differ),
-    (Role.LEAD, "/agreement/readings/", two_who_differ),
-    (Role.ADMIN, "/people/", nothing),
-    (Role.ADMIN, "/sync/sources/new/", nothing),
-]
+OF_A_RECORD = tuple(f"/records/{PMID}/{part}" for part in ("", "authors/", "references/", "cite/"))
+OF_AN_ACCOUNT = ("/account/", "/account/password/", "/account/sessions/", "/account/second-factor/")
+PAGES: dict[tuple[Role, Callable[[], None]], tuple[str, ...]] = {
+    (Role.CURATOR, a_team_at_work): ("/", "/triage/", "/curate/", *OF_A_RECORD),
+    (Role.CURATOR, nothing): ("/triage/", "/curate/"),
+    (Role.RESEARCHER, a_team_at_work): ("/vocabulary/", "/vocabulary/nerve/", "/vocabulary/nerve/facial/"),
+    (Role.RESEARCHER, nothing): OF_AN_ACCOUNT,
+    (Role.LEAD, two_who_differ): (
+        "/conflicts/", f"/conflicts/{PMID}/", f"/conflicts/{PMID + 1}/",
+        "/agreement/", "/agreement/species/", "/agreement/readings/",
+    ),
+    (Role.LEAD, nothing): ("/conflicts/", "/agreement/"),
+    (Role.ADMIN, a_scheduled_source): (
+        "/sync/", "/sync/sources/narrow-ring/", "/sync/sources/new/?like=narrow-ring",
+        "/sync/sources/narrow-ring/edit/", "/sync/sources/narrow-ring/schedule/", "/sync/pace/",
+        "/sync/runs/1/",
+    ),
+    (Role.ADMIN, nothing): ("/people/", "/sync/sources/new/"),
+}  # fmt: skip
+CASES = [(role, address, given) for (role, given), addresses in PAGES.items() for address in addresses]
 
 
-@pytest.mark.parametrize(("role", "address", "given"), PAGES, ids=lambda p: getattr(p, "__name__", str(p)))
+@pytest.mark.parametrize(("role", "address", "given"), CASES, ids=lambda p: getattr(p, "__name__", str(p)))
 def test_a_page_for_people_is_accessible_and_asks_nobody_else(
-    calm: Page, live_server: Any, client: Client, role: Role, address: str, given: Callable[[], None]
+    calm: Page, live_server: Any, come_in: ComeIn, role: Role, address: str, given: Callable[[], None]
 ) -> None:
     given()
-    client.force_login(make_person(role))
-    key = client.cookies["sessionid"].value
-    calm.context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
+    come_in(make_person(role))
     response = calm.goto(live_server.url + address)
     assert response is not None
     assert response.ok

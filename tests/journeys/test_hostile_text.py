@@ -8,8 +8,9 @@ from playwright.sync_api import Page
 
 from curation.models.run import RunState, SliceState
 from tests.factories import make_match, make_record, make_run, make_slice, make_source
+from tests.journeys.conftest import ComeIn
 from tests.journeys.payloads import PAYLOADS, hostile_record
-from tests.journeys.test_admin_pages import sign_in
+from tests.journeys.test_admin_pages import a_superuser
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,10 +51,10 @@ def everything_hostile() -> list[str]:
     return [*pages, *map(reverse, lists), reverse("admin:curation_source_changelist")]
 
 
-def test_no_stored_text_ever_runs(calm: Page, live_server: Any) -> None:
+def test_no_stored_text_ever_runs(calm: Page, live_server: Any, come_in: ComeIn) -> None:
     assert len(set(PAYLOADS)) == 500
     pages = everything_hostile()
-    sign_in(calm, live_server)
+    come_in(a_superuser())
     calm.add_init_script(WATCH)
     for address in pages:
         answer = calm.goto(live_server.url + address)

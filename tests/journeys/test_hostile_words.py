@@ -15,8 +15,9 @@ from curation.models.review import State
 from curation.models.user import Role
 from curation.providers.records import Text
 from tests.factories import make_match, make_person, make_record, make_run, make_source
+from tests.journeys.conftest import ComeIn
 from tests.journeys.payloads import PAYLOADS
-from tests.journeys.test_admin_pages import sign_in
+from tests.journeys.test_admin_pages import a_superuser
 from tests.journeys.test_hostile_text import FOUND, WATCH
 from tests.review.cast import (
     base_protocol,
@@ -62,17 +63,7 @@ def a_team(part: list[str], record: Record, term: Any) -> None:
 
 def everything_said() -> list[str]:
     """Store it all, half of the payloads in each of two records; return the pages that show it."""
-    pages = [
-        "home",
-        "candidates",
-        "vocabulary",
-        "curate-list",
-        "verify-list",
-        "conflicts",
-        "sources",
-        "members",
-    ]
-    found = [reverse(name) for name in pages]
+    found = [reverse(name) for name in LISTS]
     for number, part in enumerate((CLEAN[:250], CLEAN[250:])):
         text = "".join(part)
         run = make_run(make_source(name=f"Ring {number}", slug=f"ring-{number}"))
@@ -99,9 +90,9 @@ def everything_said() -> list[str]:
     return [*found, f"{reverse('candidates')}?view=dismiss"]
 
 
-def test_no_word_of_a_person_ever_runs(calm: Page, live_server: Any) -> None:
+def test_no_word_of_a_person_ever_runs(calm: Page, live_server: Any, come_in: ComeIn) -> None:
     pages = everything_said()
-    sign_in(calm, live_server)
+    come_in(a_superuser())
     calm.add_init_script(WATCH)
     for address in pages:
         answer = calm.goto(live_server.url + address)

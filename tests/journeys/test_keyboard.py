@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from curation.models import Candidate, CandidateAct, Comment, SyncRun
@@ -13,6 +12,7 @@ from curation.models.review import State
 from curation.models.user import Role
 from tests.factories import PASSWORD, make_match, make_person, make_record, make_run, make_source
 from tests.journeys.by_keyboard import press, tab_to
+from tests.journeys.conftest import ComeIn
 from tests.review.cast import make_facet, make_review, make_term
 from tests.web.whole_record import WHOLE
 
@@ -20,13 +20,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def enter(calm: Page, client: Client, live_server: Any) -> Callable[[Role, str], None]:
+def enter(calm: Page, come_in: ComeIn, live_server: Any) -> Callable[[Role, str], None]:
     """Return what opens an address as somebody of a role."""
 
     def opened(role: Role, address: str) -> None:
-        client.force_login(make_person(role))
-        key = client.cookies["sessionid"].value
-        calm.context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
+        come_in(make_person(role))
         calm.goto(live_server.url + address)
 
     return opened
@@ -87,6 +85,8 @@ def test_a_term_is_found_by_its_synonym_and_its_card_read(calm: Page, enter: Ent
     calm.keyboard.press("Enter")
     press(calm, calm.locator("main").get_by_role("link", name="Facial nerve").first)
     calm.wait_for_url("**/vocabulary/nerve/facial/")
+    expect(calm.get_by_role("heading", level=1)).to_have_text("Facial nerve")
+    expect(calm.locator("main").get_by_text("seventh cranial nerve")).to_be_visible()
 
 
 def test_an_admin_starts_a_run(calm: Page, enter: Enter) -> None:
@@ -94,6 +94,7 @@ def test_an_admin_starts_a_run(calm: Page, enter: Enter) -> None:
     enter(Role.ADMIN, "/sync/sources/narrow-ring/")
     press(calm, calm.get_by_role("button", name="Run Narrow ring now").first)
     calm.wait_for_url("**/sync/runs/*/")
+    expect(calm.get_by_role("heading", level=1)).to_contain_text("Narrow ring: run")
     assert SyncRun.objects.get().source == source
 
 
@@ -108,8 +109,11 @@ def test_a_year_is_set_and_its_chip_taken_away(
     calm.keyboard.type("2024")
     calm.keyboard.press("Enter")
     calm.wait_for_url("**/search/?*year=2024*")
+    expect(calm.get_by_role("heading", name="1 record", exact=True)).to_be_visible()
     press(calm, calm.locator("main").get_by_role("link", name="Remove").first)
     calm.wait_for_url(lambda url: "year=2024" not in url)
+    expect(calm.get_by_role("heading", name="2 records")).to_be_visible()
+    expect(calm.locator(".chip")).to_have_count(0)
 
 
 def test_a_comment_is_left_beside_a_record(calm: Page, enter: Enter) -> None:

@@ -38,11 +38,12 @@ def test_a_record_is_found_and_opened_by_keyboard_alone(
 
 
 def test_a_doi_typed_on_the_first_page_opens_its_record(calm: Page, live_server: Any) -> None:
-    make_record(pmid=20000006, doi="10.1155/2023/8427200")
+    make_record(pmid=20000006, doi="10.1155/2023/8427200", title=Text("Opened by its DOI"))
     calm.goto(live_server.url)
     calm.get_by_role("combobox").fill("https://doi.org/10.1155/2023/8427200")
     calm.get_by_role("button", name="Search").click()
     calm.wait_for_url("**/records/20000006/")
+    expect(calm.get_by_role("heading", level=1)).to_have_text("Opened by its DOI")
 
 
 def test_all_can_be_read_without_a_script(browser: Browser, live_server: Any) -> None:

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from curation.models import PastSearch
 from curation.models.user import Role
 from curation.providers.records import MeshHeading, Text
 from tests.factories import make_person, make_record, make_view
+from tests.journeys.conftest import ComeIn
 from tests.journeys.looks import assert_accessible
 from tests.review.cast import make_facet, make_tag, make_term
 
@@ -56,7 +56,7 @@ def test_a_heading_is_completed_and_its_records_walked_through(
 
 
 def test_what_a_reader_keeps_is_accessible(
-    calm: Page, live_server: Any, client: Client, make_index: Callable[[], Path]
+    calm: Page, live_server: Any, come_in: ComeIn, make_index: Callable[[], Path]
 ) -> None:
     record = make_record(title=Text("Facial nerve crush"))
     make_tag(
@@ -67,9 +67,7 @@ def test_what_a_reader_keeps_is_accessible(
     make_view(owner=person, address="q=facial", name="Facial nerves")
     PastSearch.objects.create(person=person, number=1, address="q=facial", found=1)
     make_index()
-    client.force_login(person)
-    key = client.cookies["sessionid"].value
-    calm.context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
+    come_in(person)
     for address in ("/saved/", "/search/history/", "/search/?q=facial+crush&off=term:injury/crush"):
         calm.goto(live_server.url + address)
         for summary in calm.locator("main details:not([open]) > summary").all():

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -12,6 +11,7 @@ from curation.models import ExclusionReason, User, Vote
 from curation.models.user import Role
 from curation.providers.records import Abstract, Section, Text
 from tests.factories import make_person, make_record
+from tests.journeys.conftest import ComeIn
 from tests.review.cast import base_protocol, make_review
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,14 +44,9 @@ def fill(count: int = 8) -> None:
 
 
 @pytest.fixture
-def curator(context: BrowserContext, live_server: Any) -> User:
-    """Sign a curator in, past the form."""
-    person = make_person(Role.CURATOR)
-    client = Client()
-    client.force_login(person)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-    return person
+def curator(come_in: ComeIn) -> User:
+    """Sign a curator in."""
+    return come_in(make_person(Role.CURATOR))
 
 
 def enter(page: Page, url: str) -> None:

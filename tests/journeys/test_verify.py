@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from curation.models import Record, Review, Tag, User
+from curation.models import Record, Review, Tag
 from curation.models.review import State
 from curation.models.tag import Answer
 from curation.models.user import Role
@@ -16,6 +15,7 @@ from curation.review import anchoring, comments, steps, tagging
 from curation.review.passages import quote_at
 from curation.review.tagging import Says
 from tests.factories import make_person, make_record
+from tests.journeys.conftest import ComeIn
 from tests.journeys.looks import assert_accessible
 from tests.journeys.test_curate import SELECT
 from tests.review.cast import make_facet, make_review, make_term
@@ -23,12 +23,6 @@ from tests.review.cast import make_facet, make_review, make_term
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TEXT = "Rats were given 100 µg of exosomes. Whisker movement improved at week 8."
-
-
-def come_in(page: Page, client: Client, live_server: Any, person: User) -> None:
-    client.force_login(person)
-    cookie = client.cookies["sessionid"]
-    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
 
 
 def tag_by_hand(page: Page, words: str, term: str) -> None:
@@ -40,7 +34,7 @@ def tag_by_hand(page: Page, words: str, term: str) -> None:
 
 
 def test_a_record_is_tagged_verified_by_another_changes_and_is_looked_at_again(
-    calm: Page, client: Client, live_server: Any
+    calm: Page, come_in: ComeIn, live_server: Any
 ) -> None:
     ann, ben = make_person(Role.CURATOR, username="ann"), make_person(Role.CURATOR, username="ben")
     product = make_facet(key="product", label="Product", colour="product")
@@ -48,14 +42,14 @@ def test_a_record_is_tagged_verified_by_another_changes_and_is_looked_at_again(
     make_term(facet=make_facet(key="outcome", label="Outcome", colour="outcome"), label="whisking")
     review = make_review(make_record(abstract=Abstract((Section(Text(TEXT)),))), state=State.CURATE)
 
-    come_in(calm, client, live_server, ann)
+    come_in(ann)
     calm.goto(f"{live_server.url}{reverse('curate', args=[review.pk])}")
     tag_by_hand(calm, "100 µg of exosomes", "exosome")
     tag_by_hand(calm, "Whisker movement", "whisking")
     calm.keyboard.press("Control+Enter")
     expect(calm.get_by_role("heading", name="To be curated", exact=True)).to_be_visible()
 
-    come_in(calm, client, live_server, ben)
+    come_in(ben)
     calm.goto(f"{live_server.url}{reverse('home')}")
     calm.get_by_role("link", name="Verify: Record to verify").click()
     calm.get_by_role("link", name=review.record.title).click()
@@ -88,7 +82,7 @@ def test_a_record_is_tagged_verified_by_another_changes_and_is_looked_at_again(
 
 
 def test_the_pages_after_curation_are_accessible_in_every_look(
-    calm: Page, client: Client, live_server: Any
+    calm: Page, come_in: ComeIn, live_server: Any
 ) -> None:
     lead, ben = make_person(Role.LEAD, username="lead"), make_person(Role.CURATOR, username="ben")
     review = make_review(make_record(abstract=Abstract((Section(Text(TEXT)),))), state=State.CURATE)
@@ -99,7 +93,7 @@ def test_the_pages_after_curation_are_accessible_in_every_look(
     tagging.add(person=lead, record_id=review.pk, says=Says(make_facet(), answer=Answer.UNCLEAR), key="b")
     steps.hand_over(person=ben, record_id=review.pk)
     comments.say(person=ben, record_id=review.pk, text="Is it so, @lead?", key="c", tag=tag)
-    come_in(calm, client, live_server, lead)
+    come_in(lead)
     pmid = review.pk
     for address in (
         "/", "/verify/", f"/verify/{pmid}/", f"/records/{pmid}/", f"/records/{pmid}/history/",

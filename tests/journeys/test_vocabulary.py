@@ -4,7 +4,6 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from playwright.sync_api import Page
 
 from curation.models import BulkAct, Facet, Term, VocabularyChange
@@ -12,6 +11,7 @@ from curation.models.user import Role
 from curation.review import bulk, changes
 from curation.review.tagging import Says
 from tests.factories import make_person, make_record
+from tests.journeys.conftest import ComeIn
 from tests.review.cast import base_protocol, make_facet, make_tag, make_term
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,12 +28,9 @@ RULES = (
 
 
 @pytest.fixture
-def species(client: Client, calm: Page, live_server: Any) -> Facet:
+def species(come_in: ComeIn) -> Facet:
     """Sign a lead in, and give her a facet of three terms with something tagged and changed."""
-    lead = make_person(Role.LEAD)
-    client.force_login(lead)
-    key = client.cookies["sessionid"].value
-    calm.context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
+    lead = come_in(make_person(Role.LEAD))
     base_protocol(include=["Facial nerve"], highlights=[{"name": "N", "colour": "in", "words": ["whisk*"]}])
     facet = make_facet(key="species", label="Species", colour="design")
     rat, mouse, _ = (
