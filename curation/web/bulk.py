@@ -88,7 +88,6 @@ def one_act(request: HttpRequest, pk: int) -> HttpResponse:
         "named": names([shown])[shown.pk],
         "page": page.get_page(request.GET.get("page")),
         "hidden": whole.count() - told.count(),
-        "may_undo": True,
     }
     return render(request, "bulk/act.html", context)
 

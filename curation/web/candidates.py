@@ -88,10 +88,9 @@ def candidate(request: HttpRequest, pmid: int) -> HttpResponse:
 def act(request: HttpRequest) -> HttpResponse:
     """Send the chosen candidates to triage, or set them aside."""
     kind = CandidateAct.Kind.DISMISS if request.POST.get("act") == "dismiss" else CandidateAct.Kind.SEND
-    pmids = _all_meant(request.POST) if request.POST.get("all") else _numbers(request, "pmid")
-    if request.POST.get("all") and request.POST.get("confirm", "").replace(",", "").strip() != str(
-        len(pmids)
-    ):
+    everything, typed = bool(request.POST.get("all")), request.POST.get("confirm", "")
+    pmids = _all_meant(request.POST) if everything else _numbers(request, "pmid")
+    if everything and typed.replace(",", "").strip() != str(len(pmids)):
         text = f"Nothing was changed: {len(pmids):,} candidates are meant. Type that number to confirm."
         messages.warning(request, text)
         return redirect(f"{reverse('candidates')}?least={_least(request.POST) or ''}")

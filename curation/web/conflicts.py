@@ -18,13 +18,14 @@ from curation.models.user import Role
 from curation.models.vote import Decision
 from curation.review import verdicts
 from curation.review.conflicts import conflicts
-from curation.review.errors import ConflictError, InvalidError, NotYoursError, ReviewError
+from curation.review.errors import InvalidError, ReviewError
 from curation.web.access import needs, signed_in
+from curation.web.answering import by_script, status_of
 from curation.web.conflicts_page import KINDS, asked, conflict_page, lines
+from curation.web.numbers import number, number_of
 from curation.web.talk import talk
 
 PAGE = 25
-STATUS: dict[type[ReviewError], int] = {ConflictError: 409, NotYoursError: 403, InvalidError: 422}
 
 
 @never_cache
@@ -71,7 +72,7 @@ def decide(request: HttpRequest, pmid: int) -> HttpResponse:
             reason=reason,
             reasons=reasons,
             key=_key(request),
-            seen=_number(request, "seen"),
+            seen=number_of(request, "seen"),
         )
     except ReviewError as error:
         said = {"decision": decision, "reason": reason, "reasons": reasons}
@@ -83,7 +84,7 @@ def decide(request: HttpRequest, pmid: int) -> HttpResponse:
 @needs(Act.ADJUDICATE)
 def decide_term(request: HttpRequest, pmid: int) -> HttpResponse:
     """Settle one claim: the tags that make it are kept as confirmed, or taken back."""
-    tag = get_object_or_404(Tag.objects.select_related("facet", "term"), pk=_number(request, "tag") or 0)
+    tag = get_object_or_404(Tag.objects.select_related("facet", "term"), pk=number_of(request, "tag") or 0)
     if tag.record_id != pmid:
         raise Http404
     decision, reason = request.POST.get("decision", ""), request.POST.get("reason", "").strip()[:4000]
@@ -98,8 +99,8 @@ def decide_term(request: HttpRequest, pmid: int) -> HttpResponse:
             keep=decision == "keep",
             reason=reason,
             key=_key(request),
-            seen=_number(request, "seen"),
-            claim=None if tag.term_id else [int(n) for n in request.POST.getlist("claim") if n.isdecimal()],
+            seen=number_of(request, "seen"),
+            claim=None if tag.term_id else _claim(request),
         )
     except ReviewError as error:
         return _refused(request, pmid, error, {"decision": decision, "reason": reason, "tag": tag})
@@ -116,7 +117,7 @@ def _page(request: HttpRequest, pmid: int, status: int = 200, **more: Any) -> Ht
 
 
 def _done(request: HttpRequest, verdict: Verdict, word: str) -> HttpResponse:
-    if _by_script(request):
+    if by_script(request):
         return JsonResponse({"saved": True, "verdict": verdict.pk})
     wish = asked(request.GET)
     messages.success(request, f"PMID {verdict.record_id}: {word}. Your reason stands in its history.")
@@ -133,9 +134,9 @@ def _done(request: HttpRequest, verdict: Verdict, word: str) -> HttpResponse:
 
 def _refused(request: HttpRequest, pmid: int, error: ReviewError, said: dict[str, Any]) -> HttpResponse:
     """Show the page as it is now, what was refused and why, and keep what was written."""
-    status = STATUS.get(type(error), 422)
+    status = status_of(error)
     stands = verdicts.latest(pmid) if status == 409 else None
-    if _by_script(request):
+    if by_script(request):
         theirs = stands and {
             "verdict": stands.pk,
             "decision": stands.decision,
@@ -149,14 +150,9 @@ def _refused(request: HttpRequest, pmid: int, error: ReviewError, said: dict[str
     return _page(request, pmid, status, refused=refused)
 
 
+def _claim(request: HttpRequest) -> list[int]:
+    return [pk for sent in request.POST.getlist("claim") if (pk := number(sent)) is not None]
+
+
 def _key(request: HttpRequest) -> str:
     return request.POST.get("key", "")[:64] or uuid4().hex
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    value = request.POST.get(name, "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 18 else None
-
-
-def _by_script(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")

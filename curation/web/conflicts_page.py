@@ -16,7 +16,7 @@ from curation.review.conflicts import Claim, Wanted, claims, conflicts, conteste
 from curation.review.errors import NotYoursError
 from curation.review.outcome import LEADS_TO
 from curation.sync.contents import contents
-from curation.web.curate_page import colour_of
+from curation.web.curate_page import colour_of, sections_of, spans_of, tag_line
 from curation.web.kinds import kind_labels
 from curation.web.people import byline
 from curation.web.word_lists import Marker, word_lists
@@ -139,7 +139,7 @@ def conflict_page(record: Record, viewer: User, wanted: Wanted, *, may_decide: b
     if review is None or review.shut:
         return {**common, "state": State.TRIAGE, **_text(entry, (), {})}
     rows = _rows(record, review, viewer)
-    spans = _spans(row for row in rows)
+    spans = spans_of(tag_line(tag, viewer) for row in rows for tag in row.claim.tags)
     sides = _sides(record, review)
     reached = verdicts.standing(record.pk) if review.state != State.CONFLICT else None
     decision = len(sides) > 1 and (review.state == State.CONFLICT or reached is not None)
@@ -168,15 +168,11 @@ def _among(record: Record, wanted: Wanted) -> dict[str, Any]:
 def _text(entry: Any, lists: Sequence[Any], spans: dict[str, list[Span]]) -> dict[str, Any]:
     mark = Marker(lists)
     sections = [(section.label, mark(section.text)) for section in entry.abstract.sections] if lists else []
-    quoted = [
-        (section.label, section.text, spans.get(f"abstract.{number}", []))
-        for number, section in enumerate(entry.abstract.sections)
-    ]
     return {
         "marked_title": mark(entry.title) if lists and entry.title.plain else "",
         "title_spans": spans.get("title", []),
         "marked": sections,
-        "sections": quoted,
+        "sections": sections_of(entry, spans),
     }
 
 
@@ -212,16 +208,6 @@ def _rows(record: Record, review: Review, viewer: User) -> list[Row]:
         )
         for claim in sorted(found, key=lambda c: (c.facet.position, c.facet.pk, not c.open))
     ]
-
-
-def _spans(rows: Iterable[Row]) -> dict[str, list[Span]]:
-    found: dict[str, list[Span]] = {}
-    for row in rows:
-        for tag in row.claim.tags:
-            if tag.section and tag.anchor != "lost" and tag.start is not None and tag.end is not None:
-                span = Span(tag.start, tag.end, row.colour, str(tag.pk))
-                found.setdefault(tag.section, []).append(span)
-    return found
 
 
 def _why_not(review: Review, viewer: User, judged: set[int]) -> str:

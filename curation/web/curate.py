@@ -16,14 +16,15 @@ from curation.models import Facet, Record, Review, Tag, Term
 from curation.models.review import State
 from curation.models.tag import Origin
 from curation.review import drafts, steps, suggesting, tagging
-from curation.review.errors import ConflictError, InvalidError, NotYoursError, ReviewError
+from curation.review.errors import InvalidError, ReviewError
 from curation.web.access import needs, signed_in
+from curation.web.answering import status_of
 from curation.web.curate_page import PLACE, curate_page
-from curation.web.tag_forms import number_of, quote_of, says_of
+from curation.web.numbers import number, number_of
+from curation.web.tag_forms import quote_of, says_of
 from curation.web.talk import talk
 
 PAGE = 50
-STATUS: dict[type[ReviewError], int] = {ConflictError: 409, NotYoursError: 403, InvalidError: 422}
 TAG_ACTS: dict[str, Callable[..., Tag]] = {
     "remove": tagging.remove, "restore": tagging.restore, "still-true": tagging.still_true
 }  # fmt: skip
@@ -126,8 +127,7 @@ def _draftable() -> set[str]:
 
 def _undoable(request: HttpRequest) -> tuple[str, Tag] | None:
     for word in ("gave", "took"):
-        pk = request.GET.get(word, "")
-        if pk.isascii() and pk.isdecimal() and len(pk) < 18:
+        if (pk := number(request.GET.get(word, ""))) is not None:
             tag = Tag.objects.filter(pk=pk, author=signed_in(request)).select_related("term", "facet").first()
             return (word, tag) if tag else None
     return None
@@ -142,7 +142,7 @@ def _done(request: HttpRequest, pmid: int, undo: tuple[str, Tag] | None) -> Http
 
 def _refused(request: HttpRequest, pmid: int, error: ReviewError) -> HttpResponse:
     """Show the page as it is now, what was refused and why; what was written or selected stands beside."""
-    status = STATUS.get(type(error), 422)
+    status = status_of(error)
     refused = {"said": str(error), "conflict": status == 409, "yours": request.POST.get("exact", "")}
     terms = Term.objects.filter(pk=number_of(request, "term") or 0)
     refused |= {"term": terms.select_related("facet").first()}

@@ -15,6 +15,7 @@ from curation.review import comments, history
 from curation.review.history import TABLES, Asked, Cursor
 from curation.web.access import needs, signed_in
 from curation.web.event_words import HEAD, KINDS, acts, row
+from curation.web.numbers import number
 
 OF_A_RECORD = 100  # events of one record that its history shows at first
 
@@ -64,7 +65,7 @@ def read(said: dict[str, str]) -> tuple[Asked, list[str]]:
     person = User.objects.filter(username=said["by"]).first() if _whole(said["by"]) else None
     if said["by"] and person is None:
         problems.append(f"Nobody here is called “{said['by']}”.")
-    record = int(said["pmid"]) if said["pmid"].isascii() and said["pmid"].isdecimal() else None
+    record = number(said["pmid"])
     if said["pmid"] and (record is None or record > 2**31 - 1):
         problems.append("A PMID is a number.")
         record = None

@@ -16,6 +16,7 @@ from curation.review import protocol as verbs
 from curation.review.errors import ConflictError, ReviewError
 from curation.review.intake import base_protocol
 from curation.web.access import needs, signed_in
+from curation.web.numbers import number_of
 from curation.web.protocol_forms import PARTS
 from curation.web.protocol_page import protocol_page
 
@@ -41,12 +42,12 @@ def begin(request: HttpRequest) -> HttpResponse:
 @needs(Act.EDIT_PROTOCOL)
 def change(request: HttpRequest, part: str, slug: str = "") -> HttpResponse:
     """Change one part of the rules; who comes second is shown what stands beside what she wrote."""
-    found, seen = _named(slug), request.POST.get("seen", "")
+    found, seen = _named(slug), number_of(request, "seen") or 0
     if part not in PARTS:
         raise Http404
     try:
         with transaction.atomic():
-            said = PARTS[part](signed_in(request), found, int(seen) if seen.isdecimal() else 0, request.POST)
+            said = PARTS[part](signed_in(request), found, seen, request.POST)
     except ConflictError as error:
         return _page(request, _named(slug), str(error), part, HTTPStatus.CONFLICT)
     except ReviewError as error:
@@ -67,6 +68,13 @@ def _address(found: Protocol) -> str:
     return reverse("source-protocol", args=[found.source.slug])
 
 
+def _forms(found: Protocol) -> dict[str, str]:
+    """Return where the form of each part is sent."""
+    if found.source is None:
+        return {part: reverse("change-protocol", args=[part]) for part in PARTS}
+    return {part: reverse("change-source-protocol", args=[found.source.slug, part]) for part in PARTS}
+
+
 def _page(
     request: HttpRequest, found: Protocol, refusal: str = "", part: str = "", status: int = HTTPStatus.OK
 ) -> HttpResponse:
@@ -75,6 +83,7 @@ def _page(
     context = {
         **protocol_page(found, person=request.GET.get("person", "")[:150], may_edit=may_edit),
         "address": _address(found),
+        "forms": _forms(found),
         "refusal": refusal,
         "part": part,
         "conflict": status == HTTPStatus.CONFLICT,

@@ -14,6 +14,7 @@ from curation.models.stages import Stage
 from curation.models.user import Role
 from curation.review import protocol as verbs
 from curation.review.errors import InvalidError
+from curation.web.numbers import number
 from curation.web.vocabulary_forms import lines
 from curation.web.word_lists import COLOURS, LINES
 
@@ -88,14 +89,14 @@ def highlights(person: User, protocol: Protocol, seen: int, said: QueryDict) -> 
 
 def assign(person: User, protocol: Protocol, _seen: int, said: QueryDict) -> str:
     """Give waiting records to people in rotating pairs."""
-    count = said.get("count", "")
-    if not count.isdecimal() or not 1 <= int(count[:9]) <= MOST_AT_ONCE:
+    count = number(said.get("count", "")) or 0
+    if not 1 <= count <= MOST_AT_ONCE:
         raise InvalidError(f"Say how many records, 1 to {MOST_AT_ONCE:,}.")
     people = list(at_least(Role.CURATOR).filter(username__in=said.getlist("people")).order_by("pk"))
     if len(people) < 2:
         raise InvalidError("Choose at least two curators; a pair needs two people.")
     due = parse_date(said.get("due_on", ""))
-    pmids = verbs.free_records(protocol, int(count))
+    pmids = verbs.free_records(protocol, count)
     made = verbs.assign_pairs(person=person, pmids=pmids, people=people, due_on=due)
     return f"{made:,} records are given to {len(people)} people, each to two of them."
 

@@ -97,7 +97,7 @@ def run_page(run: SyncRun, *, whole_ledger: bool = False) -> dict[str, Any]:
         "sentence": None if run.is_live else sentence(run),
         "effects": None if run.is_live else effects(run),
         "now": now,
-        "outage": _outage() if run.is_live else "",
+        "outage": outage_line() if run.is_live else "",
         "waits_for_hours": run.is_live and hours.is_held(run, now),
     }
 
@@ -141,7 +141,8 @@ def changes(run: SyncRun) -> list[tuple[str, int, str]]:
     ]
 
 
-def _outage() -> str:
+def outage_line() -> str:
+    """Return what is said while PubMed does not answer; nothing while it does. One query."""
     away = outage.standing()
     return outage.sentence(away) if away else ""
 

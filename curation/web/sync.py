@@ -13,13 +13,13 @@ from django_htmx.middleware import HtmxDetails
 from curation.accounts.permissions import Act, may
 from curation.models import Alert, Source, SyncRun, SyncSlice, User
 from curation.search.lag import hosts, is_late
-from curation.sync import ledger, outage, schedules
+from curation.sync import ledger, schedules
 from curation.sync.runs import LiveRunError, ask_run
 from curation.tasks import plan_run
 from curation.tasks import run_slice as start_slice
 from curation.web.access import needs, the
 from curation.web.query_health import health, schedule_line
-from curation.web.run_page import run_page
+from curation.web.run_page import outage_line, run_page
 
 RUNS = 25
 
@@ -49,8 +49,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     if context["perms_pace"]:
         context["alerts"] = Alert.objects.open().select_related("source", "run")
         context["overdue"] = schedules.overdue(schedules.clock())
-        away = outage.standing()
-        context["outage"] = outage.sentence(away) if away else ""
+        context["outage"] = outage_line()
         context["hosts"] = [(row, behind, is_late(row, behind)) for row, behind in hosts()]
     return render(request, "sync/sources.html", context)
 

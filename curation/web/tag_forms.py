@@ -9,6 +9,7 @@ from curation.review import values
 from curation.review.errors import ConflictError, InvalidError
 from curation.review.passages import Quote, quote_at
 from curation.review.tagging import Says
+from curation.web.numbers import number_of
 
 
 def says_of(request: HttpRequest, facet: Facet) -> Says:
@@ -50,9 +51,3 @@ def quote_of(request: HttpRequest, record: Record) -> Quote | None:
             "The words on the page are not those in the record now.", theirs=record, yours=found
         )
     return found
-
-
-def number_of(request: HttpRequest, name: str) -> int | None:
-    """Return a number that was sent; None for anything else."""
-    value = request.POST.get(name, "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 18 else None

@@ -18,6 +18,7 @@ from curation.review.comments import pieces
 from curation.review.errors import InvalidError, ReviewError
 from curation.web.access import needs, signed_in
 from curation.web.curate_page import TagLine, readable_tags, tag_line
+from curation.web.numbers import number, number_of
 
 CALLABLE = 12  # names offered below the field; more can be typed
 ACTS: dict[str, Callable[..., object]] = {
@@ -51,11 +52,11 @@ def record_comments(request: HttpRequest, pmid: int) -> HttpResponse:
             text=request.POST.get("text", ""),
             key=request.POST.get("key") or uuid4().hex,
             tag=_among(record, person, request.POST.get("tag", "")),
-            answers=comments.readable(person).filter(pk=number(request.POST.get("answers", ""))).first(),
+            answers=comments.readable(person).filter(pk=number_of(request, "answers") or 0).first(),
         )
     except ReviewError as error:
         refused: dict[str, object] = {"said": str(error), "text": request.POST.get("text", "")}
-        refused |= {name: number(request.POST.get(name, "")) for name in ("tag", "answers")}
+        refused |= {name: number_of(request, name) for name in ("tag", "answers")}
         return _page(request, record, status=422, unsaid=refused)
     return _done(request, said)
 
@@ -92,11 +93,6 @@ def talk(record: Record, viewer: User, review: Review | None = None) -> dict[str
         "callable": list(people.values_list("username", flat=True)[:CALLABLE]),
         "comment_key": uuid4().hex,
     }
-
-
-def number(typed: str) -> int:
-    """Return a number that was sent as one; 0, which no row has, for anything else."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 18 else 0
 
 
 def _line(comment: Comment, viewer: User, answers: list[Comment]) -> Line:

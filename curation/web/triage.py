@@ -1,6 +1,5 @@
 """Triage: one record, one decision, the next record. As plain forms, and as pieces for the script."""
 
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -16,18 +15,14 @@ from django.views.decorators.http import require_POST
 from curation.accounts.permissions import Act
 from curation.models import Record, Review, Source, User, Vote
 from curation.review import queue, votes
-from curation.review.errors import ConflictError, InvalidError, NotYoursError, ReviewError
+from curation.review.errors import InvalidError, ReviewError
 from curation.review.votes import Cast, Said
 from curation.web.access import needs, signed_in
+from curation.web.answering import by_script, status_of
 from curation.web.triage_forms import ORDERS, AgainForm, CastForm, choice_of, numbers
 from curation.web.triage_page import Choice, fragment, how_far, said_of, shown_records
 
 AHEAD = 8  # the most that is handed out at once; a browser that loses its network has these to go on with
-STATUS = {
-    ConflictError: HTTPStatus.CONFLICT,
-    NotYoursError: HTTPStatus.FORBIDDEN,
-    InvalidError: HTTPStatus.UNPROCESSABLE_ENTITY,
-}
 
 
 @never_cache
@@ -121,7 +116,7 @@ def redo(request: HttpRequest) -> HttpResponse:
 def lease(request: HttpRequest) -> HttpResponse:
     """Hold the records on the screen for another minute; say which are still held."""
     held = queue.renew(person=signed_in(request), pmids=_in_queue(numbers(request, "pmids")[: 2 * AHEAD]))
-    return JsonResponse({"held": sorted(held)}) if _by_script(request) else redirect("triage")
+    return JsonResponse({"held": sorted(held)}) if by_script(request) else redirect("triage")
 
 
 def _in_queue(pmids: list[int]) -> list[int]:
@@ -157,7 +152,7 @@ def _again(request: HttpRequest, verb: Any, word: str) -> HttpResponse:
 
 def _done(request: HttpRequest, done: Cast, word: str) -> HttpResponse:
     vote = done.vote
-    if _by_script(request):
+    if by_script(request):
         answer = {"saved": True, "replayed": done.replayed, "said": said_of(vote)}
         if vote.of is not None:
             shown = shown_records(vote.person, [vote.record_id], choice_of(request))
@@ -170,7 +165,7 @@ def _done(request: HttpRequest, done: Cast, word: str) -> HttpResponse:
 
 
 def _nothing(request: HttpRequest) -> HttpResponse:
-    if _by_script(request):
+    if by_script(request):
         return JsonResponse({"saved": True, "nothing": True})
     messages.info(request, "There is nothing left to take back, or to do again.")
     return redirect("triage")
@@ -179,11 +174,10 @@ def _nothing(request: HttpRequest) -> HttpResponse:
 def _refused(request: HttpRequest, error: ReviewError) -> HttpResponse:
     """Say why nothing was written; of a conflict show both sides, as far as this person may see them."""
     theirs = _theirs(error, signed_in(request))
-    if _by_script(request):
-        status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    if by_script(request):
         yours = {name: request.POST.get(name, "") for name in ("pmid", "decision", "reason", "note")}
         answer = {"saved": False, "message": str(error), "theirs": theirs, "yours": yours}
-        return JsonResponse(answer, status=status)
+        return JsonResponse(answer, status=status_of(error))
     stands = " ".join(f"What stands: {line}." for line in theirs.get("lines", []))
     messages.warning(request, f"Not saved: {error} {stands}")
     query = choice_of(request).query()
@@ -229,7 +223,3 @@ def _skip(choice: Choice, skipped: list[int], served: list[int]) -> str:
 
 def _first_error(form: Form) -> str:
     return str(next(iter(form.errors.values()))[0])
-
-
-def _by_script(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")

@@ -19,8 +19,9 @@ from curation.models.tag import TagState
 from curation.review import checking, steps, tagging
 from curation.review.errors import ConflictError, ReviewError
 from curation.web.access import needs, signed_in
-from curation.web.curate import STATUS
-from curation.web.tag_forms import number_of, says_of
+from curation.web.answering import status_of
+from curation.web.numbers import number, number_of
+from curation.web.tag_forms import says_of
 from curation.web.talk import talk
 from curation.web.verify_page import verify_page
 
@@ -59,9 +60,9 @@ def verify_list(request: HttpRequest) -> HttpResponse:
 @needs(Act.VERIFY)
 def verify(request: HttpRequest, pmid: int) -> HttpResponse:
     """Show a record to the second person; with ``?dropped=`` the tag that can be brought back."""
-    dropped = request.GET.get("dropped", "")
+    dropped = number(request.GET.get("dropped", ""))
     tag = None
-    if dropped.isascii() and dropped.isdecimal() and len(dropped) < 18:
+    if dropped is not None:
         tag = Tag.objects.filter(pk=dropped, record=pmid, state=TagState.RETRACTED).first()
     return _page(request, pmid, undo=_undo("drop", tag) if tag else None)
 
@@ -127,7 +128,7 @@ def _refused(request: HttpRequest, pmid: int, error: ReviewError, of: int = 0) -
     """Show the page as it is now, with what was refused and why; a reason that was written is kept."""
     kept = {"said": str(error), "conflict": isinstance(error, ConflictError), "of": of}
     kept["why"] = request.POST.get("why", "")
-    return _page(request, pmid, status=STATUS.get(type(error), 422), refused=kept, acted=of)
+    return _page(request, pmid, status=status_of(error), refused=kept, acted=of)
 
 
 def _page(request: HttpRequest, pmid: int, status: int = 200, **more: Any) -> HttpResponse:

@@ -18,6 +18,7 @@ from curation.models import Facet, Term, VocabularyChange
 from curation.review import changes, facets
 from curation.review.errors import ConflictError, InvalidError, ReviewError
 from curation.web.access import needs, signed_in
+from curation.web.numbers import number_of
 from curation.web.vocabulary_forms import (
     CardForm,
     DeprecateForm,
@@ -68,9 +69,8 @@ def change_term(request: HttpRequest, key: str, term_key: str, act: str) -> Http
     form = deed.form(request.POST, facet=term.facet, term=term)
     if not form.is_valid() or "preview" in request.POST:
         return _form(request, term, act, form, status=200 if form.is_valid() else 422)
-    seen = request.POST.get("seen", "")
     try:
-        made = form.make(signed_in(request), term, int(seen) if seen.isdecimal() else None)
+        made = form.make(signed_in(request), term, number_of(request, "seen"))
     except ConflictError as error:
         return _form(request, term, act, form, status=409, theirs=error.theirs)
     except ReviewError as error:

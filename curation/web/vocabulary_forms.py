@@ -23,7 +23,6 @@ class ReasonForm(forms.Form):
     """What every change has: why it is made. It comes last."""
 
     reason = forms.CharField(max_length=2000, label="Why", help_text="Kept in the log of changes.")
-    field_order: list[str] | None = None
 
     def __init__(self, *args: Any, facet: Facet, term: Term | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

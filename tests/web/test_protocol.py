@@ -100,6 +100,14 @@ def test_records_go_to_rotating_pairs_and_the_workload_tells_of_them(client: Cli
     assert post(client, "assign", count="6", people=names[:1]) == 422
 
 
+@pytest.mark.parametrize("count", ["", "0", "-1", "5001", "00000000019999999", "9" * 5000])
+def test_more_records_than_go_at_once_are_given_to_nobody(client: Client, lead: User, count: str) -> None:
+    make_review(make_record())
+    names = [make_person(Role.CURATOR).username for _ in range(2)]
+    assert post(client, "assign", count=count, people=names) == 422
+    assert not Assignment.objects.exists()
+
+
 def test_a_source_begins_with_the_rules_of_the_base(client: Client, lead: User) -> None:
     source = make_source()
     base_protocol(include=["Facial nerve"], votes_needed=2)
