@@ -1,4 +1,6 @@
 // Completions under a search box marked data-complete. Without this the box is a plain one and works as well.
+import { following } from "./following.js";
+
 const WAIT = 120; // ms without a key before anything is asked
 let count = 0;
 
@@ -76,10 +78,8 @@ class Completion {
 
   move(by) {
     const options = this.options;
-    const at = options.indexOf(this.chosen);
-    const next = at < 0 ? (by > 0 ? 0 : options.length - 1) : at + by;
-    for (const option of options) option.setAttribute("aria-selected", "false");
-    const option = options[next];
+    const option = following(options, options.indexOf(this.chosen), by);
+    for (const other of options) other.setAttribute("aria-selected", "false");
     if (!option) return this.input.removeAttribute("aria-activedescendant");
     option.setAttribute("aria-selected", "true");
     this.input.setAttribute("aria-activedescendant", option.id);

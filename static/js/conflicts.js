@@ -1,4 +1,5 @@
 // Conflicts: J and K walk, the keys of triage choose, Ctrl+Enter settles. The forms work without it.
+import { following } from "./following.js";
 import { Keys } from "./triage/keys.js";
 
 const page = document.querySelector("[data-conflict]");
@@ -7,9 +8,7 @@ const nothing = () => {};
 
 const step = (by) => {
   const links = [...list.querySelectorAll("[data-walk-to]")];
-  const at = links.indexOf(document.activeElement);
-  const to = links[at < 0 ? (by > 0 ? 0 : links.length - 1) : at + by];
-  to?.focus();
+  following(links, links.indexOf(document.activeElement), by)?.focus();
 };
 const follow = (rel) => page.querySelector(`a[rel="${rel}"]`)?.click();
 

@@ -1,4 +1,6 @@
 // Single keys: / to the search box on every page; J, K and ? where a list of records is. They can be switched off.
+import { following } from "./following.js";
+
 const PLACE = "single-keys";
 const stored = (name) => {
   try {
@@ -14,8 +16,7 @@ const results = () => [...document.querySelectorAll("[data-result] .result__titl
 function step(by) {
   const links = results();
   const row = document.activeElement?.closest("[data-result]");
-  const at = links.findIndex((link) => row?.contains(link));
-  const link = links[at < 0 ? (by > 0 ? 0 : links.length - 1) : at + by];
+  const link = following(links, links.findIndex((one) => row?.contains(one)), by);
   link?.focus();
   link?.closest("[data-result]").scrollIntoView({ block: "nearest" });
   return Boolean(link);

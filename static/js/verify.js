@@ -1,4 +1,6 @@
 // The second look: one key per tag while the focus is on it, then the next one; undo; the truth about saving.
+import { following } from "./following.js";
+
 const all = () => [...document.querySelectorAll("[data-verify] [data-check]")];
 const press = (button) => button && (button.focus(), button.click());
 let at = -1; // the place of the tag that was acted on, so that a fresh page goes on from there
@@ -21,7 +23,7 @@ function goOn() {
 
 function move(check, by) {
   const list = all();
-  list[Math.min(list.length - 1, Math.max(0, list.indexOf(check) + by))]?.focus();
+  (following(list, list.indexOf(check), by) ?? check).focus();
 }
 
 document.addEventListener("keydown", (event) => {
