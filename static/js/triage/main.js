@@ -16,15 +16,21 @@ const shared = {
 };
 const LABELS = { include: "Included", maybe: "Maybe", exclude: "Excluded" };
 
-const told = async ({ word, left }) => {
+let telling = 0;
+const told = async ({ word, left, pmid }) => {
+  const turn = ++telling;
+  if (word === "saving") return view.say("run", "saving…");
+  if (word === "unkept") return view.say("bad", `this browser could not keep what you said of PMID ${pmid}: go back and say it again`);
   const refused = (await conflicts.waiting()).length;
+  if (turn !== telling) return undefined; // something newer was said meanwhile
   const kept = `${left} ${left === 1 ? "decision" : "decisions"} kept here`;
   const look = view.element("button", { className: "btn", type: "button", textContent: "Look", onclick: () => conflicts.open(session.say, () => sender.kick()) });
   if (word === "waiting") view.say("warn", `waiting for the network: ${kept}`);
   else if (word === "signed-out") view.say("bad", `you are signed out; ${kept}. `, view.element("a", { href: location.href, textContent: "Sign in again" }));
   else if (refused) view.say("warn", `${refused} decided in two places `, look);
-  else if (word === "saving") view.say("run", "saving…");
+  else if (session?.writing) view.say("run", "saving…");
   else view.say("ok", "saved");
+  return undefined;
 };
 
 const queue = new Queue({
@@ -51,7 +57,7 @@ const acts = {
   },
   escape: (event) => {
     if (event.target.matches("textarea, input")) event.target.blur();
-    else if (view.disarm()) told({ word: "saved" });
+    else if (view.disarm()) sender.kick();
   },
   back: () => session.back(),
   skip: () => session.skip(),

@@ -11,6 +11,7 @@ export class Session {
     this.undone = [];
     this.lists = {};
     this.unsent = 0;
+    this.writing = 0; // acts on their way into the outbox
     this.say = (act) => this.put({ ...act, kind: "cast" });
   }
 
@@ -44,7 +45,17 @@ export class Session {
 
   async put(act) {
     this.unsent += 1;
-    await outbox.add(act);
+    this.writing += 1;
+    this.sender.tell({ word: "saving" }); // before anything waits: "saved" would be said of this act too
+    try {
+      await outbox.add(act);
+    } catch (error) {
+      this.unsent -= 1;
+      this.sender.tell({ word: "unkept", pmid: act.pmid });
+      throw error;
+    } finally {
+      this.writing -= 1;
+    }
     this.sender.kick();
   }
 
