@@ -82,7 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGINT, end)
     with standin:
         if not options.cold:
-            threading.Thread(target=standin.library.warm, daemon=True).start()
+            threading.Thread(target=standin.library.read_words, daemon=True).start()
         sys.stdout.write(f"{standin.greeting()}It answers at {standin.url}/\n")
         sys.stdout.flush()
         over.wait()

@@ -15,6 +15,7 @@ def answer(request: Request, service: Service) -> Answer:
         return json_answer({"error": "JSON is not supported for espell"}, 500)
     asked = request.get("term")
     parts, corrected, changed = [], [], False
+    service.library.read_words()
     with service.library.lock:
         for word in asked.split():
             better = _better(folded(word), service)

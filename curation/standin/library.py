@@ -2,8 +2,9 @@
 
 The index is only ever appended to: a record that changes gets a new place at the end and its old
 place goes dead, so a search needs no rebuilding after an edit. Days are read in one pass over the
-corpus at the first question that needs them, words likewise; a file of up to ``ONE_PASS`` records has
-both done in one go. A synthetic corpus knows its days without writing its records.
+corpus at the first question that needs them; a file of up to ``ONE_PASS`` records has its words read in
+the same go. Other words are read a few records at a time by everybody who waits for them together, and
+whoever needs none is answered meanwhile. A synthetic corpus knows its days without writing its records.
 """
 
 import threading
@@ -58,6 +59,10 @@ class Dated(Protocol):
         """Give created, entered, modified, published as day numbers."""
 
 
+class UnreadError(Exception):
+    """Not all words have been read: let go of the lock, call ``Library.read_words`` and ask again."""
+
+
 class Library:
     """Hold a corpus, the edits made to it since, and the index over both.
 
@@ -80,6 +85,8 @@ class Library:
         self._days: npt.NDArray[np.int32] | None = None
         self._words: WordIndex | None = None
         self._similar = Similar()
+        self._partly: WordIndex | None = None  # the words of the places before the next one to be read
+        self._next = 0
         self._edition = 0
         self._marks: dict[str, tuple[int, Mask]] = {}
         # a synthetic record is written anew each time it is asked for, which costs more than keeping some
@@ -194,25 +201,25 @@ class Library:
 
     @property
     def words(self) -> WordIndex:
-        """Give the word index, made by one pass over the corpus at its first use."""
+        """Give the word index; raises UnreadError while it is not whole."""
         with self.lock:
             if self._words is None:
-                self._read_words()
-            assert self._words is not None  # noqa: S101 for the type checker: just made
+                raise UnreadError
             return self._words
 
     def similar_to(self, pmid: int, most: int) -> list[tuple[int, int]]:
         """Give up to ``most`` (PMID, score) pairs of records much like this one, best first."""
         reading = self.reading(pmid)
+        self.read_words()
         with self.lock:
-            if self._words is None:
-                self._read_words()
             found = self._similar.near(features(reading), self._alive, self._pmids)
         return [(other, score) for other, score in found if other != pmid][:most]
 
     def which(self, pmids: Iterable[int], asked: str) -> list[int]:
         """Keep those of some PMIDs whose record matches a full-text expression, in their order."""
         with self.lock:
+            if self._words is None:
+                return self._which_unread(pmids, asked)
             edition, mask = self._marks.get(asked, (-1, self._alive))
             if edition != self._edition:
                 mask = self.matching(asked)
@@ -220,36 +227,36 @@ class Library:
             places = ((pmid, self._place(pmid)) for pmid in pmids)
             return [pmid for pmid, place in places if place >= 0 and mask[place]]
 
+    def _which_unread(self, pmids: Iterable[int], asked: str) -> list[int]:
+        """Read only these records, which is soon done, while the words of all are not read."""
+        known = [pmid for pmid in pmids if pmid in self]
+        few = WordIndex()
+        few.add((place, searchable(self.reading(pmid))) for place, pmid in enumerate(known))
+        matching = set(few.places(asked).tolist())
+        few.close()
+        return [pmid for place, pmid in enumerate(known) if place in matching]
+
     def everyone(self) -> Iterator[int]:
         """Go through the PMIDs there are now, ascending."""
         with self.lock:
             pmids = np.sort(self._pmids[self._alive])
         yield from (int(pmid) for pmid in pmids)
 
-    def warm(self) -> None:
-        """Read all words now rather than at the first question that needs some.
-
-        A few records at a time, so that other questions are answered meanwhile.
-        """
+    def read_words(self) -> None:
+        """Read all words, if they are not read. A few records at a time: others are answered meanwhile."""
+        if self._words is not None:
+            return
         self._all_days()
-        words, similar, done = WordIndex(), Similar(), 0
-        while self._words is None:
-            with self.lock:
-                batch = list(islice(self._current(done), FEW))
-                if not batch and self._words is None:
-                    self._words, self._similar = words, similar
-                    return
-                words.add(self._texts(batch, similar))
-                done = batch[-1][0] + 1 if batch else done
+        while not self._read_few():
             time.sleep(0.001)  # a lock goes to whoever asks first, and that would be this thread again
-        words.close()  # a question was faster
 
     def close(self) -> None:
         """Let the word index go; the next question would make a new one."""
         with self.lock:
-            if self._words is not None:
-                self._words.close()
-                self._words, self._similar = None, Similar()
+            for index in (self._words, self._partly):
+                if index is not None:
+                    index.close()
+            self._words, self._partly, self._next, self._similar = None, None, 0, Similar()
 
     def _place(self, pmid: int) -> int:
         """Give the place where a record stands, or -1 when there is none."""
@@ -272,7 +279,7 @@ class Library:
     def _all_days(self) -> npt.NDArray[np.int32]:
         with self.lock:
             if self._days is None and not isinstance(self._corpus, Dated) and len(self._pmids) <= ONE_PASS:
-                self._read_words()
+                self._read_in_one_pass()
             if self._days is None:
                 self._days = np.zeros((4, len(self._pmids)), dtype=np.int32)
                 for place, pmid in self._current():
@@ -284,11 +291,26 @@ class Library:
             return self._corpus.days(pmid)
         return self.reading(pmid).days
 
-    def _read_words(self) -> None:
+    def _read_in_one_pass(self) -> None:
         days = np.zeros((4, len(self._pmids)), dtype=np.int32)
-        words = WordIndex()
-        words.add(self._texts(self._current(), self._similar, days))
-        self._days, self._words = days, words
+        words, similar = WordIndex(), Similar()
+        words.add(self._texts(self._current(), similar, days))
+        self._days, self._words, self._similar = days, words, similar
+
+    def _read_few(self) -> bool:
+        """Go on reading where whoever waits for the words as well left off; tell whether all is read."""
+        with self.lock:
+            if self._words is not None:
+                return True
+            if self._partly is None:
+                self._partly, self._next, self._similar = WordIndex(), 0, Similar()
+            batch = list(islice(self._current(self._next), FEW))
+            if not batch:
+                self._words, self._partly = self._partly, None
+                return True
+            self._partly.add(self._texts(batch, self._similar))
+            self._next = batch[-1][0] + 1
+            return False
 
     def _texts(
         self,

@@ -8,11 +8,12 @@ they stand; narrower headings and entry terms are not added, since no tree is at
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from curation.standin.fields import ALL, UID, Field, field_of
 from curation.standin.found import Found, Outcome, Remarks
 from curation.standin.lexer import Piece, pieces
-from curation.standin.library import Library, Numbers
+from curation.standin.library import Library, Numbers, UnreadError
 from curation.standin.terms import Terms
 
 Earlier = Callable[[int], tuple[Numbers, str] | None]
@@ -39,6 +40,22 @@ def answer(
     ``field_name`` limits untagged terms to one field; ``clause`` is a day range to be added (kind,
     first and last day number, wording); ``within`` keeps only these PMIDs.
     """
+    ask = partial(_answer, library, query, earlier, field_name, clause, within)
+    try:
+        return ask()
+    except UnreadError:
+        library.read_words()
+        return ask()
+
+
+def _answer(
+    library: Library,
+    query: str,
+    earlier: Earlier,
+    field_name: str,
+    clause: tuple[str, int, int, str] | None,
+    within: Numbers | None,
+) -> Outcome:
     with library.lock:
         search = _Search(library, earlier, field_of(field_name) if field_name else None)
         found = search.run(joined_ranges(pieces(query)))

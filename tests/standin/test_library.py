@@ -4,15 +4,18 @@ import gzip
 import threading
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
 
-from curation.standin.corpus import SyntheticCorpus
+from curation.standin.corpus import FIRST_PMID, SyntheticCorpus
 from curation.standin.filecorpus import FileCorpus
 from curation.standin.library import Library
 from curation.standin.query import answer
 from curation.standin.reading import Reading
+from curation.standin.searchtext import exact
+from curation.standin.words import expression
 from tests.standin.making import HEAD, article, article_file
 
 BOOK = b'<PubmedBookArticle><BookDocument><PMID Version="1">7</PMID></BookDocument></PubmedBookArticle>'
@@ -184,7 +187,7 @@ def test_questions_are_answered_and_edits_kept_while_all_words_are_read(
 
     monkeypatch.setattr("curation.standin.library.FEW", 1)
     monkeypatch.setattr(library, "reading", reading)
-    warming = threading.Thread(target=library.warm)
+    warming = threading.Thread(target=library.read_words)
     warming.start()
     begun.wait(10)
     with library.lock:
@@ -193,3 +196,45 @@ def test_questions_are_answered_and_edits_kept_while_all_words_are_read(
     library.put(article(5, "A zebrafish that came while words were read."))
     warming.join(60)
     assert list(answer(library, "zebrafish").pmids) == [5]
+
+
+def test_a_question_about_words_waits_for_them_without_making_others_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    library = Library(SyntheticCorpus(60))
+    first, go_on, waiting, read = FIRST_PMID, threading.Event(), threading.Event(), library.reading
+    seen: list[int] = []
+
+    def between_two(_: float) -> None:
+        waiting.set()
+        assert go_on.wait(60)
+
+    def reading(pmid: int) -> Reading:
+        seen.append(pmid)
+        return read(pmid)
+
+    monkeypatch.setattr("curation.standin.library.FEW", 1)
+    monkeypatch.setattr("curation.standin.library.time", SimpleNamespace(sleep=between_two))
+    monkeypatch.setattr(library, "reading", reading)
+    texts = [threading.Thread(target=answer, args=(library, "synthetic")) for _ in range(2)]
+    all_who_wait = [*texts, threading.Thread(target=library.similar_to, args=(first, 5))]
+    for thread in all_who_wait:
+        thread.start()
+    assert waiting.wait(60)
+    assert len(answer(library, f"{first}:{first + 9}[uid]").pmids) == 10
+    assert len(seen) < 10
+    go_on.set()
+    for thread in all_who_wait:
+        thread.join(60)
+    assert len(seen) == 61  # each once for all who waited, and the one whose like were asked for
+    assert len(answer(library, "synthetic").pmids) > 0
+
+
+def test_which_of_a_few_match_is_known_before_all_words_are_read() -> None:
+    library = Library(SyntheticCorpus(60))
+    asked = expression(("exact",), [exact("sb", "pubmed pmc")])
+    pmids = list(library.everyone())
+    before = library.which([*pmids, 7], asked)
+    assert library._words is None
+    library.read_words()
+    assert before == library.which(pmids, asked) != []
