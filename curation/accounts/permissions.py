@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from curation.accounts.roles import Visitor, is_at_least
 from curation.accounts.second_factor import has_second_factor
-from curation.models import BulkAct, SavedSearch, Source, User
+from curation.models import BulkAct, SavedSearch, Source, User, Verdict
 from curation.models.user import Role
 
 
@@ -41,6 +41,7 @@ class Act(StrEnum):
     COMMENT = "comment"
     SEE_READINGS = "see_readings"
     ADJUDICATE = "adjudicate"
+    TAKE_VERDICT_BACK = "take_verdict_back"
     VERIFY = "verify"
     SEE_JUDGEMENT = "see_judgement"
     SEE_EVENTS = "see_events"
@@ -76,6 +77,7 @@ LOWEST_ROLE = {
     Act.COMMENT: Role.CURATOR,
     Act.SEE_READINGS: Role.CURATOR,
     Act.ADJUDICATE: Role.LEAD,
+    Act.TAKE_VERDICT_BACK: Role.CURATOR,
     Act.VERIFY: Role.CURATOR,
     Act.SEE_JUDGEMENT: Role.RESEARCHER,
     Act.SEE_EVENTS: Role.LEAD,
@@ -121,6 +123,6 @@ def _closed(user: Visitor, act: str, obj: Model | None) -> bool:
         return obj.retired_at is not None
     if act == Act.CHANGE_SAVED_SEARCH and isinstance(obj, SavedSearch):
         return obj.owner_id != user.pk
-    if act == Act.UNDO_BULK and isinstance(obj, BulkAct):
+    if isinstance(obj, BulkAct | Verdict) and act in (Act.UNDO_BULK, Act.TAKE_VERDICT_BACK):
         return obj.person_id != user.pk and not is_at_least(user, Role.LEAD)
     return act == Act.CHANGE_PERSON and obj == user

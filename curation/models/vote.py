@@ -95,12 +95,23 @@ class Vote(models.Model):
         return f"PMID {self.record_id}: {self.decision}"
 
 
+class VerdictQuerySet(models.QuerySet["Verdict"]):
+    def current(self) -> Self:
+        """Keep what nothing superseded: the last word on each disagreement, also where it was taken back."""
+        return self.filter(LAST_WORD)
+
+    def standing(self) -> Self:
+        """Keep the verdicts that hold: neither superseded nor taken back."""
+        return self.current().exclude(decision=Decision.WITHDRAWN)
+
+
 @tracked(pghistory.InsertEvent(), UpdateEvent())
 class Verdict(models.Model):
     """What settles a disagreement, with its reason, by someone who is none of those who disagree.
 
     ``term`` is empty for a verdict on votes. ``decision`` is then include or exclude; for a term, include
-    keeps it and exclude drops it. ``votes`` and ``tags`` are the numbers of what was weighed.
+    keeps it and exclude drops it. ``votes`` and ``tags`` are the numbers of what was weighed. A verdict that
+    says "withdrawn" takes back the one it supersedes, and opens the disagreement again.
     """
 
     record = models.ForeignKey("Record", models.PROTECT, related_name="verdicts")
@@ -117,6 +128,8 @@ class Verdict(models.Model):
     key = models.CharField(max_length=64)
     given_at = models.DateTimeField(db_default=Now())
     superseded_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="supersedes")
+
+    objects = VerdictQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -191,7 +191,7 @@ def _undo_votes(act: BulkAct) -> int:
     standing = dict(act.votes.filter(superseded_by=None).values_list("record_id", "pk"))
     held = _hold(list(standing))
     settled = set(
-        Verdict.objects.filter(record__in=these(held), superseded_by=None).values_list("record_id", flat=True)
+        Verdict.objects.standing().filter(record__in=these(held)).values_list("record_id", flat=True)
     )
     takes = sorted(pmid for pmid, r in held.items() if r.state in CHANGEABLE and pmid not in settled)
     _append(act.person, takes, Said(Decision.WITHDRAWN), act, f"undo:{act.pk}")

@@ -1,6 +1,7 @@
 """Verdicts: what settles a disagreement, with its reason, by someone who is none of those who disagree."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from curation.models import Facet, Record, Review, Tag, Term, User, Verdict, Vote
 from curation.models.protocol import Adjudication
@@ -43,15 +44,15 @@ def decide(
         return known
     with acting(person, "verdict", why=reason):
         review = hold(record_id, seen=seen, yours=decision)
-        earlier = standing(record_id)
-        if review.state != State.CONFLICT and not (earlier and review.state in LEADS_TO.values()):
+        stands, earlier = standing(record_id), _last_word(record_id)
+        if review.state != State.CONFLICT and not (stands and review.state in LEADS_TO.values()):
             raise InvalidError("There is no conflict to settle.")
         if decision not in LEADS_TO:
             raise InvalidError("A verdict is include or exclude.")
         votes = list(Vote.objects.standing().filter(record=record_id, stage=Stage.TRIAGE))
         check_neither(review, person, {vote.person_id for vote in votes})
         check_reasons(review, Said(decision, reasons))
-        verdict = _append(
+        verdict = append(
             review, person, earlier, decision=decision, reason=reason, reasons=list(reasons), key=key
         )
         move(review, LEADS_TO[decision])
@@ -91,8 +92,14 @@ def decide_term(
             raise InvalidError("Nobody says so of this record.")
         check_neither(review, person, {tag.author_id for tag in tags})
         decision = Decision.INCLUDE if keep else Decision.EXCLUDE
-        more = {"stage": Stage.CURATE, "facet": facet, "term": term, "tags": [tag.pk for tag in tags]}
-        verdict = _append(review, person, None, decision=decision, reason=reason, key=key, **more)
+        more: dict[str, Any] = {
+            "stage": Stage.CURATE,
+            "facet": facet,
+            "term": term,
+            "tags": [tag.pk for tag in tags],
+        }
+        earlier = Verdict.objects.current().filter(record=record_id, facet=facet, tags__overlap=more["tags"])
+        verdict = append(review, person, earlier.first(), decision=decision, reason=reason, key=key, **more)
         for tag in tags:
             if keep and tag.state != TagState.VERIFIED:
                 confirm(person=person, tag_id=tag.pk)
@@ -104,7 +111,11 @@ def decide_term(
 
 def standing(record_id: int) -> Verdict | None:
     """Return the verdict that settles a record's votes, if one does."""
-    return Verdict.objects.filter(record=record_id, stage=Stage.TRIAGE, superseded_by=None).first()
+    return Verdict.objects.standing().filter(record=record_id, stage=Stage.TRIAGE).first()
+
+
+def _last_word(record_id: int) -> Verdict | None:
+    return Verdict.objects.current().filter(record=record_id, stage=Stage.TRIAGE).first()
 
 
 def latest(record_id: int) -> Verdict | None:
@@ -121,7 +132,12 @@ def check_neither(review: Review, person: User, judged: set[int]) -> None:
         raise NotYoursError("The protocol names another adjudicator.")
 
 
-def _append(review: Review, person: User, earlier: Verdict | None, **said: object) -> Verdict:
+def append(review: Review, person: User, earlier: Verdict | None, **said: object) -> Verdict:
+    """Write a verdict over the earlier one, with the content and the votes it rests on.
+
+    Raises:
+        InvalidError: if it has no reason.
+    """
     if not said["reason"]:
         raise InvalidError("A verdict needs its reason.")
     number = next_number("curation_verdict")

@@ -163,7 +163,7 @@ def check_seen(last: Vote | None, seen: int | None, said: Said) -> None:
 def check_open(review: Review, last: Vote | None, said: Said) -> None:
     """Raise ConflictError if a record waits for no vote of this person any more."""
     standing = last is not None and last.decision != Decision.WITHDRAWN
-    settled = Verdict.objects.filter(record=review.record_id, stage=Stage.TRIAGE, superseded_by=None).exists()
+    settled = Verdict.objects.standing().filter(record=review.record_id, stage=Stage.TRIAGE).exists()
     if settled or review.state not in (CHANGEABLE if standing else OPEN_TO_VOTES):
         raise ConflictError("This record has been decided and went on.", theirs=review, yours=said)
 

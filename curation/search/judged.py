@@ -65,7 +65,7 @@ WHERE record_id = ANY(%s) AND superseded_by_id IS NULL AND NOT decision = 'withd
 """
 VERDICTS = """
 SELECT record_id, person_id, given_at FROM curation_verdict
-WHERE record_id = ANY(%s) AND superseded_by_id IS NULL
+WHERE record_id = ANY(%s) AND superseded_by_id IS NULL AND NOT decision = 'withdrawn'
 """
 
 

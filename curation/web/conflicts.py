@@ -16,10 +16,10 @@ from curation.accounts.roles import at_least
 from curation.models import Facet, Record, Review, Tag, Verdict
 from curation.models.user import Role
 from curation.models.vote import Decision
-from curation.review import verdicts
+from curation.review import taking_back, verdicts
 from curation.review.conflicts import conflicts
 from curation.review.errors import InvalidError, ReviewError
-from curation.web.access import needs, signed_in
+from curation.web.access import needs, signed_in, the
 from curation.web.answering import by_script, status_of
 from curation.web.conflicts_page import KINDS, asked, conflict_page, lines
 from curation.web.numbers import number, number_of
@@ -44,6 +44,7 @@ def conflict_list(request: HttpRequest) -> HttpResponse:
         "people": at_least(Role.CURATOR).order_by("username"),
         "facets": Facet.objects.in_use(),
         "may_decide": may(person, Act.ADJUDICATE),
+        "settled": _settled(request),
     }
     return render(request, "conflicts/list.html", context)
 
@@ -77,7 +78,7 @@ def decide(request: HttpRequest, pmid: int) -> HttpResponse:
     except ReviewError as error:
         said = {"decision": decision, "reason": reason, "reasons": reasons}
         return _refused(request, pmid, error, said)
-    return _done(request, verdict, "included" if verdict.decision == "include" else "excluded")
+    return _done(request, verdict)
 
 
 @require_POST
@@ -104,23 +105,42 @@ def decide_term(request: HttpRequest, pmid: int) -> HttpResponse:
         )
     except ReviewError as error:
         return _refused(request, pmid, error, {"decision": decision, "reason": reason, "tag": tag})
-    return _done(request, verdict, "kept" if verdict.decision == "include" else "removed")
+    return _done(request, verdict)
+
+
+@require_POST
+@needs(Act.TAKE_VERDICT_BACK)
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a verdict back: one's own, or, for a lead, anyone's; the disagreement is open again."""
+    verdict = the(Verdict.objects.all(), request, Act.TAKE_VERDICT_BACK, pk=pk)
+    why = request.POST.get("reason", "").strip()[:4000]
+    try:
+        taking_back.take_back(
+            person=signed_in(request), verdict_id=pk, seen=number_of(request, "seen"), why=why
+        )
+    except ReviewError as error:
+        return _refused(request, verdict.record_id, error, {"decision": "take it back", "reason": why})
+    if by_script(request):
+        return JsonResponse({"saved": True, "verdict": pk})
+    wish = asked(request.GET)
+    messages.success(request, "The verdict is taken back and stands in the history; this is open again.")
+    at = reverse("conflict", args=[verdict.record_id])
+    return redirect(f"{at}?{wish.query()}" if wish.query() else at)
 
 
 def _page(request: HttpRequest, pmid: int, status: int = 200, **more: Any) -> HttpResponse:
     record, person, wish = get_object_or_404(Record, pk=pmid), signed_in(request), asked(request.GET)
     may_decide = may(person, Act.ADJUDICATE)
     context = conflict_page(record, person, wish.wanted(person), may_decide=may_decide)
-    context |= {"query": wish.query(), "key": uuid4().hex, **more}
+    context |= {"query": wish.query(), "key": uuid4().hex, "settled": _settled(request), **more}
     context["talk"] = talk(record, person, context["review"])
     return render(request, "conflicts/conflict.html", context, status=status)
 
 
-def _done(request: HttpRequest, verdict: Verdict, word: str) -> HttpResponse:
+def _done(request: HttpRequest, verdict: Verdict) -> HttpResponse:
     if by_script(request):
         return JsonResponse({"saved": True, "verdict": verdict.pk})
     wish = asked(request.GET)
-    messages.success(request, f"PMID {verdict.record_id}: {word}. Your reason stands in its history.")
     left = conflicts(wish.wanted(signed_in(request)))
     same = left.filter(pk=verdict.record_id).values_list("pk", flat=True).first()
     review = Review.objects.get(pk=verdict.record_id)
@@ -129,7 +149,22 @@ def _done(request: HttpRequest, verdict: Verdict, word: str) -> HttpResponse:
         same or later.values_list("pk", flat=True).first() or left.values_list("pk", flat=True).first()
     )
     at = reverse("conflict", args=[following]) if following else reverse("conflicts")
-    return redirect(f"{at}?{wish.query()}" if wish.query() else at)
+    address = "&".join(filter(None, (wish.query(), f"settled={verdict.pk}")))
+    return redirect(f"{at}?{address}")
+
+
+def _settled(request: HttpRequest) -> dict[str, Any] | None:
+    """Return the verdict that was just given, for the toast that takes it back, as long as it stands."""
+    pk, person = number(request.GET.get("settled", "")), signed_in(request)
+    verdict = Verdict.objects.standing().filter(pk=pk, person=person).first() if pk else None
+    if verdict is None:
+        return None
+    words = {"include": "included", "exclude": "excluded"}
+    if verdict.facet_id is not None:
+        words = {"include": "kept", "exclude": "removed"}
+    wish = asked(request.GET).query()
+    back = reverse("take-verdict-back", args=[verdict.pk])
+    return {"verdict": verdict, "word": words[verdict.decision], "back": f"{back}?{wish}" if wish else back}
 
 
 def _refused(request: HttpRequest, pmid: int, error: ReviewError, said: dict[str, Any]) -> HttpResponse:

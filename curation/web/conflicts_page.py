@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from curation.accounts.permissions import Act, may
 from curation.exchange.citation_line import citation_line
 from curation.models import Assignment, ExclusionReason, Facet, Record, Review, Tag, User, Verdict, Vote
 from curation.models.review import State
@@ -15,6 +16,7 @@ from curation.review import verdicts
 from curation.review.conflicts import Claim, Wanted, claims, conflicts, contested_tags, readers
 from curation.review.errors import NotYoursError
 from curation.review.outcome import LEADS_TO
+from curation.review.tagging import SECOND_LOOK
 from curation.sync.contents import contents
 from curation.web.curate_page import colour_of, sections_of, spans_of, tag_line
 from curation.web.kinds import kind_labels
@@ -122,6 +124,7 @@ class Row:
     said: list[tuple[User, list[Tag]]]
     decided: Verdict | None = None
     not_mine: str = ""
+    may_take_back: bool = False
 
 
 def conflict_page(record: Record, viewer: User, wanted: Wanted, *, may_decide: bool) -> dict[str, Any]:
@@ -145,13 +148,15 @@ def conflict_page(record: Record, viewer: User, wanted: Wanted, *, may_decide: b
     decision = len(sides) > 1 and (review.state == State.CONFLICT or reached is not None)
     open_now = review.state == State.CONFLICT or (reached is not None and review.state in LATER)
     lists = () if rows else word_lists(review.protocol.highlights)
+    not_mine = _why_not(review, viewer, {side.person.pk for side in sides})
     return {
         **common, **_text(entry, lists, spans), "state": State(review.state), "rows": rows,
         "readers": [user for user, _ in rows[0].said] if rows else [],
         "decision": decision, "sides": sides, "reached": reached, "open": open_now and decision,
         "reasons": _reasons(review),
         "given": {key for side in sides if side.vote for key in side.vote.reasons},
-        "not_mine": _why_not(review, viewer, {side.person.pk for side in sides}), "may_decide": may_decide,
+        "not_mine": not_mine, "may_decide": may_decide,
+        "may_take_back": open_now and _may_take_back(viewer, reached, not_mine),
     }  # fmt: skip
 
 
@@ -192,10 +197,13 @@ def _rows(record: Record, review: Review, viewer: User) -> list[Row]:
     given = Assignment.objects.standing().filter(record=record.pk, stage=Stage.CURATE).count() > 1
     if not given and not any(claim.open for claim in found):
         return []
-    people = readers(found)
+    people, looked_at = readers(found), review.state in SECOND_LOOK
     decided = {
         pk: verdict
-        for verdict in Verdict.objects.filter(record=record.pk, stage=Stage.CURATE).select_related("person")
+        for verdict in Verdict.objects.standing()
+        .filter(record=record.pk, stage=Stage.CURATE)
+        .select_related("person")
+        .order_by("pk")
         for pk in verdict.tags
     }
     return [
@@ -203,11 +211,19 @@ def _rows(record: Record, review: Review, viewer: User) -> list[Row]:
             claim,
             colour_of(claim.facet),
             [(user, [tag for tag in claim.tags if tag.author_id == user.pk]) for user in people],
-            decided.get(claim.tags[0].pk),
-            _why_not(review, viewer, claim.sayers),
+            (verdict := decided.get(claim.tags[0].pk)),
+            (why_not := _why_not(review, viewer, claim.sayers)),
+            looked_at and _may_take_back(viewer, verdict, why_not),
         )
         for claim in sorted(found, key=lambda c: (c.facet.position, c.facet.pk, not c.open))
     ]
+
+
+def _may_take_back(viewer: User, verdict: Verdict | None, why_not: str) -> bool:
+    """Say whether this person may take a verdict back: her own, or, as a lead who is neither, another's."""
+    if verdict is None or (verdict.person_id != viewer.pk and why_not):
+        return False
+    return may(viewer, Act.TAKE_VERDICT_BACK, verdict)
 
 
 def _why_not(review: Review, viewer: User, judged: set[int]) -> str:

@@ -123,13 +123,15 @@ def _decision(event: Any) -> str:
 def _verdict(event: Any, before: Any) -> tuple[str, str, str]:
     if event.facet_id is None:
         return "verdict", _decision_alone(before), _decision_alone(event)
-    words = {"include": "keep", "exclude": "drop"}
+    words = {"include": "keep", "exclude": "drop", "withdrawn": "taken back"}
     about = f"{event.facet}: {event.term or 'the answer'}"
     earlier = words.get(before.decision, "") if before else ""
     return f"verdict on {about}", earlier, words.get(event.decision, event.decision)
 
 
 def _decision_alone(event: Any) -> str:
+    if event is not None and event.decision == "withdrawn":
+        return "taken back"
     return event.get_decision_display() if event else ""
 
 

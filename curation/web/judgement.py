@@ -36,7 +36,7 @@ def judgement(record: Record, viewer: Visitor) -> dict[str, Any]:
     standing = Vote.objects.standing().filter(record=record, stage=Stage.TRIAGE)
     said = standing.filter(pk__in=votes.readable(person)).select_related("person").order_by("pk")
     act, route, word = NEXT.get(state, (Act.ADMINISTER, "", ""))
-    verdict = Verdict.objects.filter(record=record, stage=Stage.TRIAGE, superseded_by=None)
+    verdict = Verdict.objects.standing().filter(record=record, stage=Stage.TRIAGE)
     return {
         "review": review,
         "state": state,

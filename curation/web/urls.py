@@ -111,6 +111,7 @@ urlpatterns = [
     path("conflicts/<int:pmid>/", conflicts.conflict, name="conflict"),
     path("conflicts/<int:pmid>/decide/", conflicts.decide, name="decide-conflict"),
     path("conflicts/<int:pmid>/term/", conflicts.decide_term, name="decide-term"),
+    path("conflicts/verdicts/<int:pk>/take-back/", conflicts.take_back, name="take-verdict-back"),
     path("agreement/", agreement.agreement, name="agreement"),
     path("agreement/readings/", agreement.reading_list, name="readings"),
     path("agreement/readings.csv", agreement.readings_file, name="readings-file"),

@@ -1,4 +1,5 @@
-// Conflicts: J and K walk, the keys of triage choose, Ctrl+Enter settles. The forms work without it.
+// Conflicts: J and K walk, the keys of triage choose, Ctrl+Enter settles, Z takes the last verdict back. The
+// forms work without it.
 import { following } from "./following.js";
 import { Keys } from "./triage/keys.js";
 
@@ -41,8 +42,9 @@ const acts = {
     box.click();
   },
   escape: (event) => event.target.matches("textarea, input") && event.target.blur(),
+  undo: () => document.querySelector("[data-settled] button")?.click(),
   search: () => document.querySelector("#site-q")?.focus(),
-  tag: nothing, maybe: nothing, highlights: nothing, undo: nothing, redo: nothing, keys: nothing,
+  tag: nothing, maybe: nothing, highlights: nothing, redo: nothing, keys: nothing,
 };
 new Keys(acts);
 

@@ -33,6 +33,10 @@ MEMBERS: Answers = dict(READERS)  # who reads by a role of her own, also where r
 LEADS_ON: Answers = {**CURATORS_ON, Role.CURATOR: REFUSED}
 LEADS_IN: Answers = {**CURATORS_IN, Role.CURATOR: REFUSED}
 LEADS_EMPTY: Answers = {**CURATORS_EMPTY, Role.CURATOR: REFUSED}
+LEADS_LATE: Answers = {
+    **{who: 409 if found == MOVED else found for who, found in CURATORS_ON.items()},
+    Role.CURATOR: REFUSED,
+}
 LEADS_NONE: Answers = {**CURATORS_NONE, Role.CURATOR: REFUSED}
 ADMIN_PAGE: Answers = {**ADMIN_ONLY, Role.ADMIN: IN}
 OWN, OWN_MOVED, OWN_NONE, OWN_NOT_SO = map(_signed_in, (IN, MOVED, NONE, NOT_SO))

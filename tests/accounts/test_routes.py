@@ -23,6 +23,7 @@ from tests.accounts.answers import (
     LEADERS,
     LEADS_EMPTY,
     LEADS_IN,
+    LEADS_LATE,
     LEADS_NONE,
     LEADS_ON,
     MEMBERS,
@@ -36,7 +37,7 @@ from tests.accounts.answers import (
     Answers,
 )
 from tests.factories import make_person, make_record, make_run, make_slice, make_source, make_view
-from tests.review.cast import make_bulk_act, make_comment, make_facet, make_tag, make_term
+from tests.review.cast import make_bulk_act, make_comment, make_facet, make_tag, make_term, make_verdict
 
 # Route: who gets what by GET, and by POST, where reading needs a role. HEAD goes as GET does.
 TABLE: dict[str, tuple[Answers, Answers]] = {
@@ -114,6 +115,7 @@ TABLE: dict[str, tuple[Answers, Answers]] = {
     "conflict": (CURATORS_IN, CURATORS_IN),
     "decide-conflict": (NOBODY_SO, LEADS_NONE),  # of a record that is not in the queue
     "decide-term": (NOBODY_SO, LEADS_NONE),  # of no tag
+    "take-verdict-back": (NOBODY_SO, LEADS_LATE),  # another's, of a record that went on
     "agreement": (CURATORS_IN, CURATORS_IN),
     "readings": (CURATORS_IN, CURATORS_IN),
     "readings-file": (CURATORS_IN, CURATORS_IN),
@@ -210,6 +212,7 @@ MADE: dict[str, Callable[[], str]] = {
     "act-on-saved": lambda: reverse("act-on-saved", args=[make_view().pk, "delete"]),
     "vocabulary-export": lambda: reverse("vocabulary-export", args=["yaml"]),
     "bulk-act": lambda: reverse("bulk-act", args=[make_bulk_act().pk]),
+    "take-verdict-back": lambda: reverse("take-verdict-back", args=[make_verdict().pk]),
     "undo-bulk": lambda: reverse("undo-bulk", args=[make_bulk_act().pk]),
     "facet": lambda: make_facet().get_absolute_url(),
     "change-protocol": lambda: reverse("change-protocol", args=["rules"]),

@@ -3,7 +3,7 @@
 from itertools import count
 from typing import Any
 
-from curation.models import BulkAct, Comment, Facet, Protocol, Record, Review, Tag, Term, Vote
+from curation.models import BulkAct, Comment, Facet, Protocol, Record, Review, Tag, Term, Verdict, Vote
 from curation.models.user import Role
 from tests.factories import make_person, make_record
 
@@ -42,6 +42,15 @@ def make_vote(**changes: Any) -> Vote:
     fields["record"] = changes.get("record") or make_record()
     fields["person"] = changes.get("person") or make_person(Role.CURATOR)
     return Vote.objects.create(**fields)
+
+
+def make_verdict(**changes: Any) -> Verdict:
+    """Store a verdict to include, of a lead of its own unless one is given."""
+    fields: dict[str, Any] = {"decision": "include", "reason": "So it says.", "record_version": 1}
+    fields |= {"key": f"verdict-{next(numbers)}"} | changes
+    fields["record"] = changes.get("record") or make_record()
+    fields["person"] = changes.get("person") or make_person(Role.LEAD)
+    return Verdict.objects.create(**fields)
 
 
 def make_comment(**changes: Any) -> Comment:

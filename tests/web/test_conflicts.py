@@ -119,7 +119,7 @@ def test_a_conflict_of_votes_is_settled_with_a_reason_and_leads_to_the_next(
     assert "The buccal branch is cut." in html
     assert f'name="seen" value="{first.version}"' in html
     response = decide(client, first, "exclude", reasons=["other-nerve"])
-    assert response.headers["Location"] == reverse("conflict", args=[second.pk])
+    assert response.headers["Location"].startswith(reverse("conflict", args=[second.pk]) + "?settled=")
     verdict = Verdict.objects.get()
     assert (verdict.decision, verdict.reasons, verdict.person) == ("exclude", ["other-nerve"], lead)
     assert "Settle it otherwise" in page(client, first.pk)
@@ -183,7 +183,7 @@ def test_terms_stand_side_by_side_with_their_quotes_and_are_settled_one_by_one(
         }
         response = client.post(reverse("decide-term", args=[review.pk]), said)
         assert response.status_code == 302
-    assert response.headers["Location"] == reverse("conflicts")
+    assert response.headers["Location"].startswith(reverse("conflicts") + "?settled=")
     assert dict(Tag.objects.values_list("pk", "state")) == {rat.pk: "verified", mouse.pk: "retracted"}
 
 
@@ -212,3 +212,44 @@ def test_markup_in_a_note_is_text(client: Client, lead: User) -> None:
     for decision in ("include", "exclude"):
         make_vote(record=review.record, decision=decision, note="<script>alert(1)</script>")
     assert "<script>alert" not in page(client, review.pk) + page(client)
+
+
+def test_a_verdict_is_taken_back_from_the_toast_and_from_its_page(client: Client, lead: User) -> None:
+    review = of_votes()
+    answer = decide(client, review)
+    html = client.get(answer.headers["Location"]).content.decode()
+    verdict = Verdict.objects.get()
+    back = reverse("take-verdict-back", args=[verdict.pk])
+    assert "included" in html
+    assert f'action="{back}"' in html
+    assert f'action="{back}"' in page(client, review.pk)
+    answer = client.post(back, follow=True)
+    assert answer.redirect_chain == [(reverse("conflict", args=[review.pk]), 302)]
+    assert "is open again" in answer.content.decode()
+    assert f'action="{back}"' not in answer.content.decode()
+    assert Review.objects.get(pk=review.pk).state == "conflict"
+
+
+def test_a_term_verdict_is_taken_back_on_its_page_and_a_stale_page_is_told(
+    client: Client, lead: User
+) -> None:
+    review, rat, _ = of_terms()
+    said = {"tag": rat.pk, "decision": "keep", "reason": "See the methods.", "seen": 1, "key": "k"}
+    client.post(reverse("decide-term", args=[review.pk]), said)
+    back = reverse("take-verdict-back", args=[Verdict.objects.get().pk])
+    assert f'action="{back}"' in page(client, review.pk)
+    assert client.post(back, {"seen": 1}).status_code == 409
+    assert client.post(back, {"seen": 2}, headers=JSON).json()["saved"] is True
+    assert Tag.objects.get(pk=rat.pk).state == "proposed"
+
+
+def test_only_who_gave_a_verdict_or_a_lead_takes_it_back(client: Client, lead: User) -> None:
+    review = of_votes()
+    decide(client, review)
+    back = reverse("take-verdict-back", args=[Verdict.objects.get().pk])
+    other = Client()
+    other.force_login(make_person(Role.CURATOR))
+    assert other.post(back).status_code == 403
+    assert f'action="{back}"' not in page(other, review.pk)
+    other.force_login(make_person(Role.LEAD))
+    assert other.post(back).status_code == 302
