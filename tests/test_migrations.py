@@ -9,9 +9,10 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from tests.conftest import PROJECT
 
-# The tables whose changes the search hears of, as the steps 3, 6, 8 and 14 name them.
+# The tables whose changes the search hears of, as the steps 3, 6, 8, 14 and 20 name them.
 HEARD = {
     "record", "match", "review", "tag", "vote", "verdict", "linkcount", "protocol", "term", "facet",
+    "assignment",
 }  # fmt: skip
 at_once = import_module("curation.migrations.0001_squashed_0019_at_once")
 

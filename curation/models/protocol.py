@@ -121,10 +121,20 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Keep the assignments that were not taken back."""
         return self.filter(withdrawn_at=None)
 
+    def tagging_apart(self) -> Self:
+        """Keep what makes a record one that two tag, each alone, and that one of them has not finished."""
+        given = self.model.objects.standing().filter(stage=Stage.CURATE).order_by()
+        twice = given.values("record").annotate(n=models.Count("pk"), done=models.Count("finished_at"))
+        some_left = twice.filter(n__gt=1, done__lt=models.F("n"))
+        return self.standing().filter(stage=Stage.CURATE, record__in=some_left.values("record"))
+
 
 @tracked(pghistory.InsertEvent(), UpdateEvent())
 class Assignment(models.Model):
-    """A record given to a person at a stage. ``seat`` tells the first reader from the second."""
+    """A record given to a person at a stage. ``seat`` tells the first reader from the second.
+
+    ``finished_at``: when she said that she has tagged it; a vote needs no such word.
+    """
 
     record = models.ForeignKey("Record", models.PROTECT, related_name="assignments")
     person = models.ForeignKey("User", models.PROTECT, related_name="assignments")
@@ -134,6 +144,7 @@ class Assignment(models.Model):
     assigned_at = models.DateTimeField(db_default=Now())
     due_on = models.DateField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -146,7 +157,9 @@ class Assignment(models.Model):
             )
             for alone in ("seat", "person")
         ]
-        triggers = [pgtrigger.ReadOnly(name="only_withdrawn", exclude=["withdrawn_at", "due_on"])]
+        triggers = [
+            pgtrigger.ReadOnly(name="only_withdrawn", exclude=["withdrawn_at", "due_on", "finished_at"])
+        ]
 
     def __str__(self) -> str:
         """Name both."""

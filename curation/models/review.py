@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from curation.models.protocol import Assignment
 from curation.models.tracking import UpdateEvent, tracked
 
 
@@ -35,6 +36,7 @@ class State(models.TextChoices):
 OPEN_TO_VOTES = [State.NEW, State.TRIAGE]
 INCLUDED = [State.CURATE, State.VERIFY, State.PUBLISHED, State.RECHECK]
 ASIDE = [State.DUPLICATE, State.REPORT, State.PARKED]
+FIRST_LOOK = [*OPEN_TO_VOTES, State.CONFLICT, State.EXCLUDED, State.CURATE]
 
 
 def shut(review: str = "") -> models.Q:
@@ -45,6 +47,17 @@ def shut(review: str = "") -> models.Q:
     waiting = models.Q(**{f"{review}state__in": OPEN_TO_VOTES})
     waiting |= models.Q(**{f"{review}state__in": ASIDE, f"{review}returns_to__in": OPEN_TO_VOTES})
     return models.Q(**{f"{review}protocol__blind": True}) & waiting
+
+
+def tags_shut(review: str = "") -> models.Q:
+    """Say on which records nobody is shown another's tags: those that are shut, and those that two tag apart.
+
+    The latter open when both have finished; what is past the first look is open.
+    """
+    before = models.Q(**{f"{review}state__in": FIRST_LOOK})
+    before |= models.Q(**{f"{review}state__in": ASIDE, f"{review}returns_to__in": FIRST_LOOK})
+    apart = models.Q(**{f"{review}pk__in": Assignment.objects.tagging_apart().values("record")})
+    return shut(review) | (models.Q(**{f"{review}protocol__blind": True}) & before & apart)
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -113,5 +126,15 @@ class Review(models.Model):
     @property
     def shut(self) -> bool:
         """Whether it is still read blindly, also where it stands aside meanwhile."""
-        at = self.returns_to if self.state in ASIDE else self.state
-        return self.protocol.blind and at in OPEN_TO_VOTES
+        return self.protocol.blind and self._at in OPEN_TO_VOTES
+
+    @property
+    def tags_shut(self) -> bool:
+        """Whether nobody's tags are shown to another. One query while the record is curated."""
+        if self.shut or not self.protocol.blind or self._at not in FIRST_LOOK:
+            return self.shut
+        return Assignment.objects.tagging_apart().filter(record=self.pk).exists()
+
+    @property
+    def _at(self) -> str:
+        return self.returns_to if self.state in ASIDE else self.state

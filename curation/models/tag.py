@@ -7,6 +7,7 @@ import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 
+from curation.models.review import tags_shut
 from curation.models.stages import Stage
 from curation.models.tracking import UpdateEvent, tracked
 
@@ -56,6 +57,10 @@ class TagQuerySet(models.QuerySet["Tag"]):
     def live(self) -> Self:
         """Keep the tags that hold: all but those taken back."""
         return self.filter(HOLDS)
+
+    def open(self) -> Self:
+        """Keep the tags that everybody may be told of, also by a count: of no record that is read blindly."""
+        return self.exclude(tags_shut("record__review__"))
 
     def to_recheck(self) -> Self:
         """Keep the tags whose ground has changed since."""

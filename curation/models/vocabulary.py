@@ -12,7 +12,6 @@ from django.urls import reverse
 from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.query import TreeQuerySet
 
-from curation.models.review import shut
 from curation.models.stages import Stage
 from curation.models.tracking import UpdateEvent, tracked
 
@@ -110,13 +109,7 @@ class TermQuerySet(models.QuerySet["Term"]):
         """
         from curation.models.tag import Tag
 
-        mine = (
-            Tag.objects.live()
-            .exclude(shut("record__review__"))
-            .filter(term=models.OuterRef("pk"))
-            .order_by()
-            .values("term")
-        )
+        mine = Tag.objects.live().open().filter(term=models.OuterRef("pk")).order_by().values("term")
         count = models.Subquery(mine.annotate(n=models.Count("record", distinct=True)).values("n"))
         counted: Self = self.annotate(uses=models.functions.Coalesce(count, 0))
         return counted

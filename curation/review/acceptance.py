@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from curation.models import Draft, Tag, Term, User
+from curation.models.review import tags_shut
 from curation.models.tag import Origin, TagState
 from curation.review.suggesting import DISMISSED
 
@@ -41,15 +42,22 @@ class Fared(Answers):
 
 
 def acceptance() -> list[Fared]:
-    """Return how each suggested term fared, the least accepted first. Four statements."""
+    """Return how each suggested term fared, the least accepted first. Four statements.
+
+    What was answered on a record that is read blindly is left out until it opens.
+    """
     found: dict[int, Fared] = defaultdict(Fared)
-    taken = Tag.objects.filter(origin=Origin.SUGGESTION).exclude(term=None)
+    taken = Tag.objects.open().filter(origin=Origin.SUGGESTION).exclude(term=None)
     for term, person, state in taken.values_list("term", "author", "state"):
         holds = state != TagState.RETRACTED
         for one in (found[term], found[term].people[person]):
             one.accepted += 1
             one.held += holds
-    for person, body in Draft.objects.filter(place=DISMISSED).values_list("person", "body"):
+    for person, body in (
+        Draft.objects.filter(place=DISMISSED)
+        .exclude(tags_shut("record__review__"))
+        .values_list("person", "body")
+    ):
         for term in map(int, body):
             for one in (found[term], found[term].people[person]):
                 one.dismissed += 1

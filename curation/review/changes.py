@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.text import slugify
 
 from curation.models import Facet, Tag, Term, User, VocabularyChange
+from curation.models.tag import TagQuerySet
 from curation.models.vocabulary_change import ChangeKind
 from curation.review.acts import acting
 from curation.review.errors import ConflictError, InvalidError
@@ -55,9 +56,12 @@ class Part:
 
 
 def preview(term: Term, *, words: Sequence[str] = ()) -> Preview:
-    """Return what a change of a term would touch; with words, what a part of a split would take."""
+    """Return what a change of a term would touch; with words, what a part of a split would take.
+
+    Records that are read blindly are carried along and not counted, as a count would tell that one is tagged.
+    """
     tags = _tags_with(term, words) if words else Tag.objects.filter(term=term)
-    live = tags.filter(~Q(state="retracted"))
+    live = tags.live().open()
     records = live.order_by().values("record").distinct().count()
     return Preview(live.count(), records, Term.objects.filter(parent=term).count())
 
@@ -364,7 +368,7 @@ def _carry(change: VocabularyChange, old: Term, new: Term, tags: Sequence[int] |
         cursor.execute(CARRY, asked)
 
 
-def _tags_with(term: Term, words: Sequence[str]) -> QuerySet[Tag]:
+def _tags_with(term: Term, words: Sequence[str]) -> TagQuerySet:
     said = Q(pk=None)
     for word in words:
         said |= Q(exact__icontains=word) | Q(text__icontains=word)

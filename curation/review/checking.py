@@ -27,7 +27,7 @@ def correct(
     if known is not None:
         return known
     with acting(person, "correct tag", why=why):
-        old, review = hold_tag(tag_id, seen)
+        old, review = hold_tag(person, tag_id, seen)
         if old.author_id == person.pk:
             raise NotYoursError("Your own tag you take back and give anew; a second person corrects it.")
         if review.state not in SECOND_LOOK:
@@ -57,7 +57,7 @@ def uncorrect(*, person: User, tag_id: int, seen: int | None = None) -> Tag:
         InvalidError: if it corrects nothing.
     """
     with acting(person, "uncorrect tag"):
-        tag, review = hold_tag(tag_id, seen)
+        tag, review = hold_tag(person, tag_id, seen)
         if tag.author_id != person.pk or review.state not in SECOND_LOOK:
             raise NotYoursError("Only your own correction can be taken back, before the record goes on.")
         if tag.corrects_id is None:
@@ -74,7 +74,7 @@ def unconfirm(*, person: User, tag_id: int, seen: int | None = None) -> Tag:
         ConflictError: if the tag is not as it was seen.
     """
     with acting(person, "unconfirm tag"):
-        tag, review = hold_tag(tag_id, seen)
+        tag, review = hold_tag(person, tag_id, seen)
         if tag.verified_by_id != person.pk or review.state not in SECOND_LOOK:
             raise NotYoursError("Only your own confirmation can be taken back, before the record goes on.")
         if tag.state == TagState.VERIFIED:
@@ -90,7 +90,7 @@ def doubt(*, person: User, tag_id: int, seen: int | None = None) -> Tag:
         ConflictError: if the tag is not as it was seen.
     """
     with acting(person, "doubt tag"):
-        tag, _ = hold_tag(tag_id, seen)
+        tag, _ = hold_tag(person, tag_id, seen)
         if tag.state == TagState.RETRACTED or tag.anchor not in (Anchor.FUZZY, Anchor.LOST):
             raise InvalidError("Nothing of the words of this tag changed.")
         if tag.state != TagState.RECHECK:

@@ -9,12 +9,13 @@ from django.db.models.functions import Now
 
 from curation.accounts.roles import at_least
 from curation.models import Comment, Mention, Record, Tag, User
-from curation.models.review import shut
+from curation.models.review import tags_shut
 from curation.models.stages import Stage
 from curation.models.user import Role
 from curation.review.acts import acting
 from curation.review.errors import InvalidError, NotYoursError
 from curation.review.life import hold
+from curation.review.tagging import readable as readable_tags
 
 LONGEST = 5_000  # characters of one comment
 NAMED = 20  # people one comment may call
@@ -49,7 +50,7 @@ def say(
         InvalidError: if it is empty, too long, about another record, or calls somebody who may not read it.
     """
     text = text.strip()
-    _check(record_id, text, tag, answers)
+    _check(person, record_id, text, tag, answers)
     told = _called(text)
     if answers is not None:
         told |= set(readers().filter(pk=answers.author_id))
@@ -111,8 +112,8 @@ def readers() -> QuerySet[User]:
 
 
 def readable(viewer: User) -> QuerySet[Comment]:
-    """Return the comments a curator may see: her own, and others' unless blind votes are still open."""
-    return Comment.objects.filter(Q(author=viewer) | ~shut("record__review__"))
+    """Return the comments a curator may see: her own, and others' where neither votes nor tags are blind."""
+    return Comment.objects.filter(Q(author=viewer) | ~tags_shut("record__review__"))
 
 
 def waiting(person: User) -> QuerySet[Mention]:
@@ -152,11 +153,13 @@ def pieces(text: str, called: Iterable[User]) -> Iterator[tuple[str, User | None
     yield text[end:], None
 
 
-def _check(record_id: int, text: str, tag: Tag | None, answers: Comment | None) -> None:
+def _check(person: User, record_id: int, text: str, tag: Tag | None, answers: Comment | None) -> None:
     if not text:
         raise InvalidError("Write something first.")
     if len(text) > LONGEST:
         raise InvalidError(f"A comment has at most {LONGEST:,} characters; this one has {len(text):,}.")
+    if tag is not None and not readable_tags(person).filter(pk=tag.pk).exists():
+        raise InvalidError("This tag is a colleague's, and still read blindly.")
     about = {said.record_id for said in (tag, answers) if said is not None}
     if about - {record_id}:
         raise InvalidError("This is about another record.")

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models.functions import Now
+
 from curation.models import Assignment, Review, Tag, Term, User
 from curation.models.review import State
 from curation.models.stages import Stage
@@ -30,6 +32,7 @@ def read_twice(*, readers: Sequence[User], lead: User, keys: dict[int, str]) -> 
         authors = {tag.author_id for tag in tags}
         for person in (one for one in readers if one.pk not in authors):
             _repeat(person, review, tags, keys[review.pk])
+        Assignment.objects.tagging_apart().filter(record=review.pk).update(finished_at=Now())
 
 
 def _repeat(person: User, review: Review, tags: Sequence[Tag], key: str) -> None:

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from curation.models import User
-from curation.models.review import shut
+from curation.models.review import shut, tags_shut
 
 PAGE = 50
 Cursor = dict[str, int]
@@ -28,6 +28,7 @@ class Table:
     reads: tuple[str, ...] = ()
     same: tuple[str, ...] = ("pgh_obj_id",)  # events that agree in these tell of the same thing
     leaves_out: Q = field(default_factory=Q)
+    of_tags: Q | None = None  # which of them tell of tags, and wait until both who tag a record have finished
     of_a_record: bool = True
 
 
@@ -35,12 +36,17 @@ SUPERSEDED = Q(pgh_label="update")  # a later row says what took its place
 TABLES = {
     "vote": Table("VoteEvent", "person", ("person",), ("record_id", "person_id", "stage"), SUPERSEDED),
     "verdict": Table(
-        "VerdictEvent", "", ("facet", "term"), ("record_id", "stage", "facet_id", "term_id"), SUPERSEDED
+        "VerdictEvent",
+        "",
+        ("facet", "term"),
+        ("record_id", "stage", "facet_id", "term_id"),
+        SUPERSEDED,
+        of_tags=~Q(facet=None),
     ),
-    "tag": Table("TagEvent", "author", ("facet", "term", "author", "verified_by")),
+    "tag": Table("TagEvent", "author", ("facet", "term", "author", "verified_by"), of_tags=Q()),
     "state": Table("ReviewEvent", "", ("curator", "verifier")),
-    "assignment": Table("AssignmentEvent", "person", ("person",)),
-    "comment": Table("CommentEvent", "author", ("author",)),
+    "assignment": Table("AssignmentEvent", "person", ("person",), of_tags=~Q(finished_at=None)),
+    "comment": Table("CommentEvent", "author", ("author",), of_tags=Q()),
     "protocol": Table("ProtocolEvent", of_a_record=False),
     "facet": Table("FacetEvent", of_a_record=False),
     "term": Table("TermEvent", reads=("facet", "parent", "deprecated_by"), of_a_record=False),
@@ -118,7 +124,7 @@ def verbs() -> list[str]:
     """Return what acts are called, as far as the latest of each table tell."""
     found: set[str] = set()
     for kind in TABLES:
-        told = ~shut("record__review__") if TABLES[kind].of_a_record else Q()
+        told = _open(TABLES[kind]) if TABLES[kind].of_a_record else Q()
         latest = _model(kind).objects.filter(told).order_by("-pgh_id").values("pgh_context__verb")[:500]
         found |= {row["pgh_context__verb"] for row in latest if row["pgh_context__verb"]}
     return sorted(found)
@@ -127,6 +133,15 @@ def verbs() -> list[str]:
 def _kinds(asked: Asked) -> list[str]:
     kinds = [asked.kind] if asked.kind in TABLES else list(TABLES)
     return [kind for kind in kinds if asked.record is None or TABLES[kind].of_a_record]
+
+
+def _open(table: Table) -> Q:
+    """Keep the events that may be told to everybody who sees events."""
+    told = ~shut("record__review__")
+    if table.of_tags is None:
+        return told
+    apart = tags_shut("record__review__")
+    return told & ~(apart & table.of_tags if table.of_tags else apart)
 
 
 def _model(kind: str) -> Any:
@@ -138,7 +153,7 @@ def _events(kind: str, viewer: User, asked: Asked, before: int | None) -> QueryS
     rows = model.objects.exclude(table.leaves_out) if table.leaves_out else model.objects.all()
     if table.of_a_record:
         own = Q(**{table.own: viewer}) if table.own else Q(pk=None)
-        rows = rows.filter(own | ~shut("record__review__"))
+        rows = rows.filter(own | _open(table))
     if asked.record is not None:
         rows = rows.filter(record_id=asked.record)
     said = {"by": asked.by.pk if asked.by else None, "verb": asked.verb or None}

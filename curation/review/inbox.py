@@ -86,7 +86,7 @@ def sent_back(person: User) -> QuerySet[Review]:
 def overdue(person: User) -> QuerySet[Assignment]:
     """Return what was given to a person, was due before today, and still waits for her."""
     still: Q = Q(~voted(), stage=Stage.TRIAGE, record__review__state__in=OPEN_TO_VOTES)
-    still |= Q(stage=Stage.CURATE, record__review__state=State.CURATE)
+    still |= Q(stage=Stage.CURATE, record__review__state=State.CURATE, finished_at=None)
     still |= Q(stage=Stage.VERIFY, record__review__state=State.VERIFY)
     given = Assignment.objects.standing().filter(person=person, due_on__lt=TruncDate(Now()))
     return given.filter(still).order_by("due_on", "pk")

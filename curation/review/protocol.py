@@ -6,7 +6,7 @@ from datetime import date
 from itertools import combinations, cycle
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Min, OuterRef, Q
 from django.db.models.functions import Now
 
 from curation.models import (
@@ -18,10 +18,12 @@ from curation.models import (
     RequiredFacet,
     Review,
     Source,
+    Tag,
     Term,
     User,
 )
 from curation.models.protocol import AssignmentQuerySet
+from curation.models.review import State
 from curation.models.stages import Stage
 from curation.review.acts import acting
 from curation.review.errors import ConflictError, InvalidError
@@ -147,13 +149,37 @@ class Workload:
 
 
 def _given(protocol: Protocol) -> AssignmentQuerySet:
-    """Return what stands assigned for triage by a protocol."""
-    return Assignment.objects.standing().filter(record__review__protocol=protocol, stage=Stage.TRIAGE)
+    """Return what stands assigned by a protocol, to vote on or to tag."""
+    given = Assignment.objects.standing().filter(record__review__protocol=protocol)
+    return given.filter(stage__in=[Stage.TRIAGE, Stage.CURATE])
+
+
+def _left() -> Q:
+    """Keep the assignments that still wait for a vote, or whose record is still curated.
+
+    Of two who tag it, each alone, it is not told who has finished first.
+    """
+    to_tag = Q(stage=Stage.CURATE, record__review__state=State.CURATE)
+    return Q(~voted(), stage=Stage.TRIAGE) | to_tag
 
 
 def left_to(protocol: Protocol, username: str) -> AssignmentQuerySet:
-    """Return what was given to a person by a protocol and still waits for her vote."""
-    return _given(protocol).filter(~voted(), person__username=username)
+    """Return what was given to a person by a protocol and still waits for her."""
+    return _given(protocol).filter(_left(), person__username=username)
+
+
+def take_back(*, person: User, protocol: Protocol, username: str) -> int:
+    """Take what waits for a person back from her, and from whom she shares it with; return how many records.
+
+    One of a pair alone would keep everybody else out. What the other has said stands.
+    """
+    with acting(person, "take back"):
+        left = list(left_to(protocol, username).values_list("record_id", "stage"))
+        for stage in (Stage.TRIAGE, Stage.CURATE):
+            records = [record for record, at in left if at == stage]
+            standing = Assignment.objects.standing().filter(record__in=records, stage=stage)
+            standing.update(withdrawn_at=Now())
+    return len(left)
 
 
 def workload(protocol: Protocol, today: date) -> list[Workload]:
@@ -161,7 +187,7 @@ def workload(protocol: Protocol, today: date) -> list[Workload]:
     undone = Q(done=False)
     rows = (
         _given(protocol)
-        .annotate(done=voted())
+        .annotate(done=ExpressionWrapper(~_left(), BooleanField()))
         .order_by("person__username")
         .values("person")
         .annotate(
@@ -175,10 +201,14 @@ def workload(protocol: Protocol, today: date) -> list[Workload]:
     return [Workload(people[r["person"]], r["given"], r["finished"], r["late"], r["next"]) for r in rows]
 
 
-def free_records(protocol: Protocol, count: int) -> list[int]:
-    """Return the newest records that wait for votes and were given to nobody."""
-    taken = Assignment.objects.standing().filter(record=OuterRef("record"), stage=Stage.TRIAGE)
-    rows = Review.objects.open_to_votes().filter(~Exists(taken), protocol=protocol)
+def free_records(protocol: Protocol, count: int, stage: Stage = Stage.TRIAGE) -> list[int]:
+    """Return the newest records given to nobody that wait for votes, or that nobody has tagged yet."""
+    taken = Assignment.objects.standing().filter(record=OuterRef("record"), stage=stage)
+    rows = Review.objects.open_to_votes()
+    if stage == Stage.CURATE:
+        tagged = Tag.objects.live().filter(record=OuterRef("record"))
+        rows = Review.objects.filter(~Exists(tagged), state=State.CURATE)
+    rows = rows.filter(~Exists(taken), protocol=protocol)
     order = F("queued_on").desc(nulls_last=True)
     return list(rows.order_by(order, "-record_id").values_list("record_id", flat=True)[:count])
 

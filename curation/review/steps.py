@@ -1,6 +1,8 @@
 """The steps after triage: hand over, publish, send back, reopen, set aside; each naming the version seen."""
 
-from curation.models import Record, Review, Tag, User
+from django.db.models.functions import Now
+
+from curation.models import Assignment, Record, Review, Tag, User
 from curation.models.review import ASIDE, INCLUDED, State
 from curation.models.stages import Stage
 from curation.models.tag import TagState
@@ -16,13 +18,18 @@ SENT_BACK = "sent back: "  # begins the reason that the next curator reads
 def hand_over(*, person: User, record_id: int, seen: int | None = None) -> Review:
     """Say that a record is curated: to the second person, or, where the protocol asks for none, published.
 
+    A record that two people tag, each alone, goes on when both have said so; until then nothing that others
+    can see of it changes, its version neither.
+
     Raises:
+        NotYoursError: if it is given to two others to tag.
         InvalidError: if a facet that the protocol requires has no answer; the message names it.
     """
     with acting(person, "hand over"):
         review = hold(record_id, seen=seen)
         _check_state(review, State.CURATE)
-        _check_answered(review, Stage.CURATE)
+        if not _finished(review, person):
+            return review
         reasons = [why for why in review.recheck_reasons if not why.startswith(SENT_BACK)]
         to = State.VERIFY if review.protocol.verification else State.PUBLISHED
         move(review, to, curator=person, recheck_reasons=reasons)
@@ -126,6 +133,23 @@ def bring_back(*, person: User, record_id: int, seen: int | None = None) -> Revi
     return review
 
 
+def _finished(review: Review, person: User) -> bool:
+    """Note that a person has tagged a held record, and say whether everybody has who was to."""
+    given = Assignment.objects.standing().filter(record=review.pk, stage=Stage.CURATE)
+    apart = Assignment.objects.tagging_apart().filter(record=review.pk)
+    left = {given.person_id for given in apart if given.finished_at is None}
+    if not left:
+        _check_answered(review, Stage.CURATE)
+        given.filter(person=person, finished_at=None).update(finished_at=Now())
+        return True
+    own = apart.filter(person=person)
+    if not own:
+        raise NotYoursError("This record is given to two others to tag.")
+    _check_answered(review, Stage.CURATE, by=person)
+    own.filter(finished_at=None).update(finished_at=Now())
+    return left == {person.pk}
+
+
 def _tags(count: int) -> str:
     return "1 tag still waits" if count == 1 else f"{count} tags still wait"
 
@@ -135,7 +159,7 @@ def _check_state(review: Review, state: State) -> None:
         raise InvalidError(f"This record is at “{review.get_state_display()}”, not at “{state.label}”.")
 
 
-def _check_answered(review: Review, stage: Stage) -> None:
-    left = unanswered(review.record_id, required_facets(review.protocol, stage))
+def _check_answered(review: Review, stage: Stage, *, by: User | None = None) -> None:
+    left = unanswered(review.record_id, required_facets(review.protocol, stage), by=by)
     if left:
         raise InvalidError(f"Not answered yet: {', '.join(f.label for f in left)}.")

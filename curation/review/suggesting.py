@@ -169,7 +169,7 @@ def suggestions(record: Record, person: User, tagged: Iterable[int]) -> dict[int
 
 def past_quotes(known: Mapping[int, Term], besides: int) -> list[tuple[Term, str, int]]:
     """Return the short phrases that tags of other records most often quote, with their term and number."""
-    tags = Tag.objects.live().with_a_quote().filter(term__in=known).exclude(record=besides)
+    tags = Tag.objects.live().open().with_a_quote().filter(term__in=known).exclude(record=besides)
     rows = tags.order_by().values_list("term", "exact").annotate(n=Count("record", distinct=True))
     often = rows.filter(n__gte=TWICE).order_by("-n")[:PAST]
     return [(known[term], exact, n) for term, exact, n in often if len(exact) <= LONGEST]

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from curation.models import Facet, Record, Review, Tag, Term, User
-from curation.models.review import State
+from curation.models.review import State, tags_shut
 from curation.models.stages import Stage
 from curation.models.tag import Anchor, Answer, Origin, TagQuerySet, TagState
 from curation.models.vocabulary import Cardinality, ValueKind
@@ -99,7 +99,7 @@ def remove(*, person: User, tag_id: int, seen: int | None = None, why: str = "")
         ConflictError: if the tag is not as it was seen.
     """
     with acting(person, "untag", why=why):
-        tag, review = hold_tag(tag_id, seen)
+        tag, review = hold_tag(person, tag_id, seen)
         if tag.author_id != person.pk and review.state not in SECOND_LOOK:
             raise NotYoursError("Only its author takes a tag back; at the second look you may correct it.")
         if tag.state != TagState.RETRACTED:
@@ -116,7 +116,7 @@ def restore(*, person: User, tag_id: int, seen: int | None = None) -> Tag:
         ConflictError: if the tag is not as it was seen.
     """
     with acting(person, "restore tag"):
-        tag, review = hold_tag(tag_id, seen)
+        tag, review = hold_tag(person, tag_id, seen)
         may_undo = review.state in SECOND_LOOK and _taken_back_by(tag) == person.pk
         if tag.author_id != person.pk and not may_undo:
             raise NotYoursError("Only its author, or who took it back at the second look, brings a tag back.")
@@ -134,7 +134,7 @@ def confirm(*, person: User, tag_id: int, seen: int | None = None) -> Tag:
         ConflictError: if the tag is not as it was seen, or was taken back.
     """
     with acting(person, "confirm tag"):
-        tag, _ = hold_tag(tag_id, seen)
+        tag, _ = hold_tag(person, tag_id, seen)
         if tag.author_id == person.pk:
             raise NotYoursError("A second person confirms a tag.")
         if tag.state == TagState.RETRACTED:
@@ -148,7 +148,7 @@ def confirm(*, person: User, tag_id: int, seen: int | None = None) -> Tag:
 def still_true(*, person: User, tag_id: int, seen: int | None = None) -> Tag:
     """Say of a tag to be re-checked that it holds for the record as it is now."""
     with acting(person, "still true"):
-        tag, _ = hold_tag(tag_id, seen)
+        tag, _ = hold_tag(person, tag_id, seen)
         if tag.state == TagState.RECHECK:
             state = TagState.VERIFIED if tag.verified_by_id else TagState.PROPOSED
             write_tag(tag, state=state, record_version=_version_of(tag.record_id))
@@ -165,9 +165,16 @@ def to_recheck(*, person: User, tags: TagQuerySet, why: str) -> int:
         return held.update(state=TagState.RECHECK, version=F("version") + 1, changed_at=Now())
 
 
-def unanswered(record_id: int, facets: Sequence[Facet]) -> list[Facet]:
-    """Return the facets among these that no live tag of the record answers."""
-    answered = set(Tag.objects.live().filter(record=record_id).values_list("facet_id", flat=True))
+def readable(viewer: User | None) -> TagQuerySet:
+    """Return the tags that a person may see: her own, and others' where they are not read blindly."""
+    own = Q(author=viewer) if viewer is not None else Q(pk=None)
+    return Tag.objects.filter(own | ~tags_shut("record__review__"))
+
+
+def unanswered(record_id: int, facets: Sequence[Facet], *, by: User | None = None) -> list[Facet]:
+    """Return the facets among these that no live tag of the record answers, or none of one person's."""
+    said = Tag.objects.live().filter(record=record_id, **({"author": by} if by else {}))
+    answered = set(said.values_list("facet_id", flat=True))
     return [facet for facet in facets if facet.pk not in answered]
 
 
@@ -248,15 +255,18 @@ def _give_way(person: User, record_id: int, says: Says) -> None:
     own.update(state=TagState.RETRACTED, version=F("version") + 1, changed_at=Now())
 
 
-def hold_tag(tag_id: int, seen: int | None) -> tuple[Tag, Review]:
+def hold_tag(person: User, tag_id: int, seen: int | None) -> tuple[Tag, Review]:
     """Lock a tag and where its record stands until the transaction ends.
 
     Raises:
+        NotYoursError: if it is a colleague's and read blindly.
         ConflictError: if the tag is not as it was seen.
     """
     record_id = Tag.objects.values_list("record_id", flat=True).get(pk=tag_id)
     review = hold(record_id)
     tag = Tag.objects.select_for_update().get(pk=tag_id)
+    if tag.author_id != person.pk and review.tags_shut:
+        raise NotYoursError("What a colleague says of this record is still read blindly.")
     if seen is not None and tag.version != seen:
         raise ConflictError("Somebody changed this tag meanwhile.", theirs=tag)
     return tag, review

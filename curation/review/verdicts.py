@@ -86,6 +86,8 @@ def decide_term(
         return known
     with acting(person, "verdict", why=reason):
         review = hold(record_id, seen=seen, yours=keep)
+        if review.tags_shut:
+            raise InvalidError("Two people tag this record, each alone, and have not finished.")
         rows = Tag.objects.live().filter(record=record_id, facet=facet, term=term)
         tags = list(rows if claim is None else rows.filter(pk__in=claim))
         if not tags:

@@ -1,8 +1,8 @@
 """What curators said of records, as the index holds it: one index for everybody, so nothing blind is in it.
 
 A record that is open to blind votes tells nothing here: it stands in triage, whoever has voted or tagged
-already. What a person said herself of such a record is added to her own searches by
-:mod:`curation.search.lookups`.
+already; one that two people tag, each alone, tells nothing of its tags. What a person said herself of such a
+record is added to her own searches by :mod:`curation.search.lookups`.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper
 
 from curation.models import Review, Term
-from curation.models.review import OPEN_TO_VOTES, State
+from curation.models.review import OPEN_TO_VOTES, State, tags_shut
 from curation.models.review import shut as read_blindly
 from curation.models.tag import Answer
 from curation.search.analysis import analysed
@@ -71,14 +71,17 @@ WHERE record_id = ANY(%s) AND superseded_by_id IS NULL AND NOT decision = 'withd
 
 def judged(pmids: Sequence[int]) -> dict[int, Judged]:
     """Return what is known of those PMIDs that are in review or carry tags. At most five statements."""
-    blindly = ExpressionWrapper(read_blindly(), BooleanField())
-    rows = list(Review.objects.filter(pk__in=pmids).values_list("pk", "state", blindly))
+    blindly, apart = (ExpressionWrapper(q, BooleanField()) for q in (read_blindly(), tags_shut()))
+    asked = Review.objects.filter(pk__in=pmids).values_list("pk", "state", blindly, apart)
+    rows = [(pmid, state, is_shut) for pmid, state, is_shut, _ in asked]
     shut = {pmid for pmid, _, is_shut in rows if is_shut}
+    silent = {pmid for pmid, _, _, is_apart in asked if is_apart}
     states = {
         pmid: str(State.TRIAGE) if is_shut and state in OPEN_TO_VOTES else state
         for pmid, state, is_shut in rows
     }
-    tags, votes, verdicts = (_by_record(_asked(sql, pmids), shut) for sql in (TAGS, VOTES, VERDICTS))
+    tags = _by_record(_asked(TAGS, pmids), silent)
+    votes, verdicts = (_by_record(_asked(sql, pmids), shut) for sql in (VOTES, VERDICTS))
     paths = broader() if any(row[2] for rows in tags.values() for row in rows) else {}
     return {
         pmid: _judged(states.get(pmid, ""), tags[pmid], votes[pmid], verdicts[pmid], paths)

@@ -1,6 +1,6 @@
 """Look up the words of the review: what they name, and what they find besides for the person who asks.
 
-The index tells the same to everybody, and nothing of a record that is open to blind votes. What a person
+The index tells the same to everybody, and nothing of what is read blindly: votes, or tags. What a person
 voted or tagged there herself is hers to find: it comes from the store, for her searches alone.
 """
 
@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from curation.models import Facet, Tag, Term, User, Vote
-from curation.models.review import INCLUDED, OPEN_TO_VOTES, State, shut
+from curation.models.review import INCLUDED, OPEN_TO_VOTES, State, shut, tags_shut
 from curation.models.tag import Answer
 from curation.search.analysis import key, tokens
 from curation.search.judged import OPEN, SETTLED, broader, day, said
@@ -159,7 +159,7 @@ def _fitting(leaf: Own, found: Looked, paths: Mapping[int, Sequence[str]]) -> Ca
 
 
 def _own_tags(viewer: User) -> Sequence[Any]:
-    live = Tag.objects.live().filter(SHUT, author=viewer).order_by()
+    live = Tag.objects.live().filter(tags_shut("record__review__"), author=viewer).order_by()
     return list(live.values_list("record", "facet__key", "term", "answer", "exact"))
 
 

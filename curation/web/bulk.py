@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from curation.accounts.permissions import Act, may
 from curation.models import BulkAct, Facet, Record, Term, User
-from curation.models.review import shut
+from curation.models.review import shut, tags_shut
 from curation.models.tag import Answer
 from curation.review import bulk as verbs
 from curation.review.bulk import Parts
@@ -81,7 +81,8 @@ def one_act(request: HttpRequest, pk: int) -> HttpResponse:
     shown = the(BulkAct.objects.select_related("person", "undone_by"), request, Act.UNDO_BULK, pk=pk)
     said = Q(tags__bulk=shown) if shown.kind == "tag" else Q(votes__bulk=shown, votes__of=None)
     whole = Record.objects.filter(said).distinct()
-    told = whole if shown.person_id == person.pk else whole.exclude(shut("review__"))
+    blind = tags_shut("review__") if shown.kind == "tag" else shut("review__")
+    told = whole if shown.person_id == person.pk else whole.exclude(blind)
     page = Paginator(Record.objects.for_list().filter(pk__in=told.values("pk")).order_by("pk"), PAGE)
     context = {
         "act": shown,

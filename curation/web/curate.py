@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from curation.accounts.permissions import Act
-from curation.models import Facet, Record, Review, Tag, Term
+from curation.models import Assignment, Facet, Record, Review, Tag, Term
 from curation.models.review import State
 from curation.models.tag import Origin
 from curation.review import drafts, steps, suggesting, tagging
@@ -32,8 +32,15 @@ TAG_ACTS: dict[str, Callable[..., Tag]] = {
 
 @needs(Act.CURATE)
 def curate_list(request: HttpRequest) -> HttpResponse:
-    """Show the records that wait to be curated or looked at again, those that have waited longest first."""
-    found = Review.objects.filter(state__in=[State.CURATE, State.RECHECK]).order_by("since", "record_id")
+    """Show the records that wait to be curated or looked at again, those that have waited longest first.
+
+    What is given to two others to tag, or is finished by this person and not yet by the other, is left out.
+    """
+    apart = Assignment.objects.tagging_apart()
+    hers = apart.filter(person=signed_in(request), finished_at=None)
+    others = apart.exclude(record__in=hers.values("record"))
+    found = Review.objects.filter(state__in=[State.CURATE, State.RECHECK])
+    found = found.exclude(state=State.CURATE, pk__in=others.values("record")).order_by("since", "record_id")
     page = Paginator(found.select_related("record").defer("record__body"), PAGE).get_page(
         request.GET.get("page")
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from curation.models import Facet, Record, Review, Tag, Term, User
+from curation.models import Assignment, Facet, Record, Review, Tag, Term, User
 from curation.models.review import ASIDE, OPEN_TO_VOTES, State
 from curation.models.stages import Stage
 from curation.models.tag import Answer, TagState
@@ -98,22 +98,35 @@ def curate_page(record: Record, person: User) -> dict[str, Any]:
     state = shown_state(review) if review else State.TRIAGE
     entry = contents(record)
     spans = spans_of(line for facet in lines for line in _all_tags(facet))
+    apart = _apart(record, person) if state == State.CURATE else ""
     return {
         "entry": entry, "review": review, "state": state, "sections": sections_of(entry, spans),
         "title_spans": spans.get("title", []), "facets": lines, "draft": written,
         "done": sum(line.fill in ("done", "nr") for line in asked), "asked": len(asked),
         "may_edit": state not in (*ASIDE, State.EXCLUDED),
         "before_triage": state in (*OPEN_TO_VOTES, State.CONFLICT),
-        "may_hand_over": state == State.CURATE, "rechecking": state == State.RECHECK, "answers": ANSWERS,
+        "may_hand_over": state == State.CURATE and apart in ("", "reading"), "apart": apart,
+        "rechecking": state == State.RECHECK, "answers": ANSWERS,
         "shows_synthetic": record.synthetic,
     }  # fmt: skip
 
 
+def _apart(record: Record, person: User) -> str:
+    """Say where a person is among two who tag a record apart: reading, finished, or other; else nothing."""
+    given = {one.person_id: one for one in Assignment.objects.tagging_apart().filter(record=record)}
+    if not given:
+        return ""
+    own = given.get(person.pk)
+    if own is None:
+        return "other"
+    return "finished" if own.finished_at else "reading"
+
+
 def readable_tags(record: Record, viewer: User | None, review: Review | None) -> list[Tag]:
-    """Return the live tags a person may see: hers, and others' unless the record is open to blind votes."""
+    """Return the live tags a person may see: hers, and others' unless they are read blindly."""
     tags = Tag.objects.live().filter(record=record)
     tags = tags.select_related("facet", "term", "author", "verified_by", "corrects__term", "corrects__author")
-    if review is not None and review.shut:
+    if review is not None and review.tags_shut:
         tags = tags.filter(author=viewer)
     return list(tags.order_by("facet__position", "id"))
 

@@ -169,6 +169,8 @@ def _assignment(event: Any, _: Any) -> tuple[str, str, str]:
     due = f", due {event.due_on:%-d %b %Y}" if event.due_on else ""
     if event.withdrawn_at:
         return f"to {event.stage}", f"given to {event.person}", "taken back"
+    if event.finished_at:
+        return f"to {event.stage}", f"given to {event.person}", "finished"
     return f"to {event.stage}", "", f"given to {event.person}{due}"
 
 

@@ -103,7 +103,7 @@ def provider_bits(name: str) -> int:
 
 def colours() -> list[tuple[str, str]]:
     """Return what nodes can be coloured by: a word for the address, and what people call it."""
-    facets = Facet.objects.filter(pk__in=Tag.objects.filter(state=TagState.VERIFIED).values("facet"))
+    facets = Facet.objects.filter(pk__in=Tag.objects.open().filter(state=TagState.VERIFIED).values("facet"))
     named = [(f"facet:{facet.key}", facet.label) for facet in facets.order_by("position")]
     return [("type", "type"), ("status", "where it stands"), *named]
 
@@ -114,9 +114,11 @@ def _groups(pmids: Sequence[int], records: dict[int, Record], colour: str) -> di
         kinds = {pmid: _kind(record) for pmid, record in records.items()}
         return {pmid: kinds.get(pmid, "outside") for pmid in pmids}
     if colour.startswith("facet:"):
-        rows = Tag.objects.filter(
-            record__in=list(records), facet__key=colour.partition(":")[2], state=TagState.VERIFIED
-        ).order_by("-pk")
+        rows = (
+            Tag.objects.open()
+            .filter(record__in=list(records), facet__key=colour.partition(":")[2], state=TagState.VERIFIED)
+            .order_by("-pk")
+        )
         terms = dict(rows.values_list("record_id", "term__label"))
         return {pmid: terms.get(pmid) or ("not tagged" if pmid in records else "outside") for pmid in pmids}
     states = dict(Review.objects.filter(pk__in=list(records)).values_list("pk", "state"))

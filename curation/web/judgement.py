@@ -25,7 +25,7 @@ NEXT: dict[State, tuple[Act, str, str]] = {
 
 
 def judgement(record: Record, viewer: Visitor) -> dict[str, Any]:
-    """Return what the panels need. Four queries, whatever was said."""
+    """Return what the panels need. At most six queries, whatever was said."""
     person = viewer if isinstance(viewer, User) else None
     rows = Review.objects.select_related("protocol", "curator", "verifier", "kin")
     review = rows.defer("kin__body").filter(pk=record.pk).first()
@@ -41,6 +41,7 @@ def judgement(record: Record, viewer: Visitor) -> dict[str, Any]:
         "review": review,
         "state": state,
         "blind": blind,
+        "apart": review is not None and not blind and review.tags_shut,
         "since": None if blind or review is None else review.since,
         "tags_first": tags[:SHOWN],
         "tags_more": tags[SHOWN:],

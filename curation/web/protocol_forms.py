@@ -96,9 +96,18 @@ def assign(person: User, protocol: Protocol, _seen: int, said: QueryDict) -> str
     if len(people) < 2:
         raise InvalidError("Choose at least two curators; a pair needs two people.")
     due = parse_date(said.get("due_on", ""))
-    pmids = verbs.free_records(protocol, count)
-    made = verbs.assign_pairs(person=person, pmids=pmids, people=people, due_on=due)
-    return f"{made:,} records are given to {len(people)} people, each to two of them."
+    stage = Stage.CURATE if said.get("stage") == Stage.CURATE else Stage.TRIAGE
+    pmids = verbs.free_records(protocol, count, stage)
+    made = verbs.assign_pairs(person=person, pmids=pmids, people=people, due_on=due, stage=stage)
+    what = "to tag" if stage == Stage.CURATE else "to vote on"
+    return f"{made:,} records are given to {len(people)} people {what}, each to two of them."
+
+
+def take_back(person: User, protocol: Protocol, _seen: int, said: QueryDict) -> str:
+    """Take back the records that wait for one person, from whom she shares them with, too."""
+    username = said.get("person", "")[:150]
+    taken = verbs.take_back(person=person, protocol=protocol, username=username)
+    return f"{taken:,} records are taken back from {username} and her pairs; they can be given out anew."
 
 
 def _term(path: str) -> Term | None:
@@ -109,5 +118,5 @@ def _term(path: str) -> Term | None:
 
 PARTS: dict[str, Callable[[User, Protocol, int, QueryDict], str]] = {
     "rules": rules, "reasons": reasons, "required": required, "pinned": pinned,
-    "highlights": highlights, "assign": assign,
+    "highlights": highlights, "assign": assign, "taken": take_back,
 }  # fmt: skip

@@ -63,7 +63,8 @@ def verify(request: HttpRequest, pmid: int) -> HttpResponse:
     dropped = number(request.GET.get("dropped", ""))
     tag = None
     if dropped is not None:
-        tag = Tag.objects.filter(pk=dropped, record=pmid, state=TagState.RETRACTED).first()
+        seen = tagging.readable(signed_in(request))
+        tag = seen.filter(pk=dropped, record=pmid, state=TagState.RETRACTED).first()
     return _page(request, pmid, undo=_undo("drop", tag) if tag else None)
 
 

@@ -89,7 +89,7 @@ def test_a_tag_with_a_replaced_term_lands_on_its_successor() -> None:
 
 def test_a_second_person_confirms_and_the_loser_of_two_is_shown_both() -> None:
     term, author, second = make_term(), make_person(Role.CURATOR), make_person(Role.CURATOR)
-    tag = add(make_review(), Says(term.facet, term), person=author)
+    tag = add(make_review(state=State.CURATE), Says(term.facet, term), person=author)
     with pytest.raises(NotYoursError):
         tagging.confirm(person=author, tag_id=tag.pk)
     with pytest.raises(NotYoursError):

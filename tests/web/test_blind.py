@@ -7,6 +7,7 @@ what is new in every answer, it must be the same to the letter. A page that join
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,11 +16,14 @@ from pytest_django import Settings
 
 from curation.models import Review, User
 from curation.models.review import State
+from curation.models.stages import Stage
+from curation.models.tag import Origin
 from curation.models.user import Role
 from curation.providers.records import Text
-from curation.review import comments, tagging, votes
+from curation.review import comments, suggesting, tagging, votes
 from curation.review.passages import quote_at
-from curation.review.steps import set_aside
+from curation.review.protocol import assign_pairs
+from curation.review.steps import hand_over, set_aside
 from curation.review.tagging import Says
 from curation.review.votes import Said
 from curation.search import reader
@@ -193,3 +197,68 @@ def test_a_record_set_aside_while_it_is_read_tells_no_more(given: tuple[Review, 
     Review.objects.filter(pk=review.pk).update(state="parked", returns_to="triage")
     after = all_of(client, list(before))
     assert differing(before, after) == []
+
+
+def tag_apart(person: User, review: Review, says: Says, besides: Says) -> None:
+    """Tag with a quote from a suggestion, take another tag back, dismiss one, comment."""
+    assert besides.term is not None
+    more: dict[str, Any] = {"person": person, "record_id": review.pk}
+    quote = quote_at(review.record, "title", 0, 24)
+    tag = tagging.add(**more, says=says, key=fresh_key(), quote=quote, origin=Origin.SUGGESTION)
+    taken_back = tagging.add(**more, says=besides, key=fresh_key())
+    tagging.remove(person=person, tag_id=taken_back.pk)
+    suggesting.dismiss(**more, term=besides.term)
+    comments.say(**more, text="A whispered doubt.", key=fresh_key(), tag=tag)
+
+
+@pytest.fixture
+def besides(given: tuple[Review, Says, User]) -> Says:
+    """Bring the record past triage, and put a second term beside the first."""
+    review, says, _ = given
+    Review.objects.filter(pk=review.pk).update(state=State.CURATE)
+    review.refresh_from_db()
+    return Says(says.facet, make_term(facet=says.facet, key="besides", label="Besides"))
+
+
+def given_to_two(review: Review, *readers: User) -> None:
+    assign_pairs(person=make_person(Role.LEAD), pmids=[review.pk], people=readers, stage=Stage.CURATE)
+
+
+@pytest.mark.parametrize(
+    ("who", "spoken"), [(Role.LEAD, SPEAKS), (Role.CURATOR, SPOKE), (Role.RESEARCHER, SPEAKS)]
+)
+def test_nothing_of_what_another_tagged_shows_before_both_have_finished(
+    given: tuple[Review, Says, User], besides: Says, who: str, spoken: str
+) -> None:
+    review, says, other = given
+    client, person = as_viewer(who)
+    assert person is not None
+    given_to_two(review, other, make_person(Role.CURATOR) if who == Role.RESEARCHER else person)
+    if spoken == SPOKE:
+        tagging.add(person=person, record_id=review.pk, says=besides, key=fresh_key())
+        hand_over(person=person, record_id=review.pk)
+    before = all_of(client, [*addresses(review, other, who), f"/records/{review.pk}/"])
+    tag_apart(other, review, says, besides)
+    if spoken == SPEAKS:  # of two who have finished the second opens the record
+        hand_over(person=other, record_id=review.pk)
+    after = all_of(client, list(before))
+    assert differing(before, after) == []
+
+
+def test_what_two_tagged_opens_once_both_have_finished(
+    given: tuple[Review, Says, User], besides: Says
+) -> None:
+    review, says, other = given
+    client, reader = as_viewer(Role.LEAD)
+    assert reader is not None
+    given_to_two(review, other, reader)
+    tag_apart(other, review, says, besides)
+    hand_over(person=other, record_id=review.pk)
+    tagging.add(person=reader, record_id=review.pk, says=besides, key=fresh_key())
+    hand_over(person=reader, record_id=review.pk)
+    found = all_of(client, addresses(review, other))
+    record = f"/records/{review.pk}/"
+    told = {at for at, text in found.items() if "A whispered doubt." in text}
+    assert {record, f"{record}history/", f"{record}history/judgement.csv", f"/verify/{review.pk}/"} <= told
+    assert all(record in found[f"/search/?q={word}"] for word in ("tag:secret", "facet:hidden", "by:other"))
+    assert "Secret term" in found["/conflicts/"]

@@ -151,3 +151,16 @@ def test_the_figures_of_triage_lead_to_ones_own_records(client: Client) -> None:
     assert f"?pmid={theirs.record_id}" not in page
     assert f"?pmid={theirs.record_id}" in client.get("/triage/mine/?show=waiting").content.decode()
     assert "/triage/mine/?show=waiting" in client.get("/triage/").content.decode()
+
+
+def test_records_are_given_to_be_tagged_and_taken_back(client: Client, lead: User) -> None:
+    people = [make_person(Role.CURATOR) for _ in range(2)]
+    review = make_review(state="curate")
+    names = [one.username for one in people]
+    assert post(client, "assign", count="6", people=names, stage="curate") == 302
+    given = Assignment.objects.filter(record=review.pk, stage="curate")
+    assert given.standing().count() == 2
+    page = client.get("/protocol/", {"person": names[0]}).content.decode()
+    assert f"Take all of these back from {names[0]}" in page
+    assert post(client, "taken", person=names[0]) == 302
+    assert not given.standing().exists()
