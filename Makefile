@@ -2,7 +2,7 @@
 # Options: make demo PORT=8001 · make test ARGS="-k records" · make demo PYTHON=python3.12
 .DELETE_ON_ERROR:
 .SILENT:
-.PHONY: help up demo test check fix bench bench-search bench-pages bench-citations bench-review chaos screenshots live
+.PHONY: help up demo test check fix bench bench-search bench-pages bench-citations bench-review bench-triage chaos screenshots live
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
@@ -58,7 +58,10 @@ bench-citations: .venv/installed ## measure the citation pages with 1,000,000 re
 bench-review: .venv/installed ## measure bulk acts on 10,000 records, and a merge of terms while people tag
 	exec $(RUN) -m tests.bench.review $(ARGS)
 
-CHAOS ?= kills outages answers citations slots pace ceiling faults index curators
+bench-triage: .venv/installed ## measure 1,000 decisions in a real browser, with 10,000 records waiting
+	exec $(RUN) -m tests.bench.triage $(ARGS)
+
+CHAOS ?= kills outages answers citations slots pace ceiling faults index curators triage
 chaos: .venv/installed ## kill, cut and flood a real installation, and do the books (CHAOS="kills answers" for some)
 	for one in $(CHAOS); do echo "== $$one"; $(RUN) -m tests.chaos.$$one $(ARGS) || failed=1; done; exit $${failed:-0}
 

@@ -1,6 +1,6 @@
 """Measure triage in a real browser: key to the next record, key to saved, the page's memory, the bar's place.
 
-Run: ``python -m tests.bench.triage [--decisions 200] [--records 10000]``. Figures are in milliseconds and
+Run: ``python -m tests.bench.triage [--decisions 1000] [--records 10000]``. Figures are in milliseconds and
 stand beside a floor of the same run: an empty request to the same server.
 """
 
@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent.parent.parent
 def main() -> int:
     """Run the measurement as a test with its own database and server, and print what it prints."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--decisions", type=int, default=200)
+    parser.add_argument("--decisions", type=int, default=1_000)
     parser.add_argument("--records", type=int, default=10_000)
     asked = parser.parse_args()
     given = {"TRIAGE_DECISIONS": str(asked.decisions), "TRIAGE_RECORDS": str(asked.records)}

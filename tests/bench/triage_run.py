@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from curation.models import User, Vote
 from curation.review.intake import admit
@@ -14,13 +14,18 @@ from tests.factories import make_record
 from tests.journeys.conftest import base_url, browser_type_launch_args  # noqa: F401 fixtures
 from tests.journeys.test_triage import curator, enter, fill  # noqa: F401 a fixture among them
 
-DECISIONS = int(os.environ.get("TRIAGE_DECISIONS", "200"))
+DECISIONS = int(os.environ.get("TRIAGE_DECISIONS", "1000"))
 RECORDS = int(os.environ.get("TRIAGE_RECORDS", "10000"))
 
 WATCH = """() => {
   const field = document.querySelector('#decide [name=pmid]');
   const status = document.querySelector('[data-status]');
-  window.taken = { shown: [], saved: [] };
+  window.taken = { shown: [], saved: [], moved: 0 };
+  const bar = document.querySelector('#decide');
+  new PerformanceObserver((list) => {
+    for (const shift of list.getEntries())
+      if (shift.sources.some(({ node }) => bar.contains(node))) window.taken.moved += shift.value;
+  }).observe({ type: 'layout-shift' });
   let from = 0, waits = false;
   document.addEventListener('keydown', () => { from = performance.now(); waits = true; }, true);
   new MutationObserver(() => {
@@ -40,6 +45,13 @@ FROM curation_record r, generate_series(1, %s) n WHERE r.pmid = %s
 """
 
 
+def heap(devtools: CDPSession) -> float:
+    """Return the megabytes that the page's script holds, rubbish taken out."""
+    devtools.send("HeapProfiler.collectGarbage")
+    used: float = devtools.send("Runtime.getHeapUsage")["usedSize"]
+    return used / 1e6
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_sitting(page: Page, live_server: Any, curator: User) -> None:  # noqa: F811 the fixture
     """Decide on record after record; every figure is of the browser's own clock."""
@@ -52,14 +64,13 @@ def test_a_sitting(page: Page, live_server: Any, curator: User) -> None:  # noqa
     page.evaluate(WATCH)
     place = page.locator(".decide__btn--in").bounding_box()
     devtools = page.context.new_cdp_session(page)
-    heaps = []
+    heaps = [heap(devtools)]
     for turn in range(DECISIONS):
         expect(page.locator("[data-upcoming]")).to_contain_text("Next")
         page.keyboard.press("iu"[turn % 2])
         expect(page.locator("body")).to_have_attribute("data-saved", str(turn + 1))
         if turn % 50 == 49:
-            devtools.send("HeapProfiler.collectGarbage")
-            heaps.append(devtools.send("Runtime.getHeapUsage")["usedSize"] / 1e6)
+            heaps.append(heap(devtools))
     assert page.locator(".decide__btn--in").bounding_box() == place
     assert Vote.objects.standing().filter(person=curator).count() == DECISIONS
     taken = page.evaluate("window.taken")
@@ -79,5 +90,6 @@ def test_a_sitting(page: Page, live_server: Any, curator: User) -> None:  # noqa
     saved = spread("key to saved", taken["saved"])
     floor = spread("floor: an empty request", floors)
     say(f"saved p95 / floor p95 = {saved / floor:.1f}")
-    say("heap after each 50 decisions, MB: " + ", ".join(f"{one:.1f}" for one in heaps))
-    say("the decision bar did not move")
+    say("heap at the start and after each 50 decisions, MB: " + ", ".join(f"{one:.1f}" for one in heaps))
+    say(f"layout shift of the decision bar: {taken['moved']:.4f}; it stands where it stood at the start")
+    assert not taken["moved"]
