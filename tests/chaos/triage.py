@@ -139,7 +139,7 @@ class Sitting:
 
 
 def sit(sitting: Sitting, decisions: int) -> list[str]:
-    """Decide so often, and let something fail about every tenth time; return what was left unsent."""
+    """Decide so often, and let something fail about every seventh time; return what was left unsent."""
     hurts: dict[str, Callable[[], None]] = {
         "network lost": sitting.lose_the_network,
         "web killed": sitting.kill_the_web,
@@ -153,7 +153,7 @@ def sit(sitting: Sitting, decisions: int) -> list[str]:
         heals -= 1
         if heals <= 0 and (sitting.offline or sitting.down):
             sitting.recover()
-        if sitting.chance.random() < 0.1:
+        if sitting.chance.random() < 0.15:
             name = sitting.chance.choice(list(hurts))
             sitting.told[name] += 1
             hurts[name]()
