@@ -25,6 +25,7 @@ from curation.models import (
     Match,
     Mention,
     Metric,
+    Newcomer,
     Notice,
     Pace,
     PinnedTerm,
@@ -210,7 +211,7 @@ for judged in JUDGEMENT:
 
 # Link and Refresh have keys of several columns, which the administration cannot show.
 CITATIONS = (
-    *(LinkCount, LinkOut, Metric, Recount, Similar, Stub, Unlinked),
+    *(LinkCount, LinkOut, Metric, Newcomer, Recount, Similar, Stub, Unlinked),
     *(Candidate, CandidateAct, RefreshBatch, Breaker),
 )
 

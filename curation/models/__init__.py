@@ -10,7 +10,7 @@ from curation.models.outbox import Change, Follower
 from curation.models.pace import Pace
 from curation.models.protocol import Assignment, ExclusionReason, PinnedTerm, Protocol, RequiredFacet
 from curation.models.record import Record
-from curation.models.refresh import Breaker, Refresh, RefreshBatch
+from curation.models.refresh import Breaker, Newcomer, Refresh, RefreshBatch
 from curation.models.review import Review
 from curation.models.rules import SealedKey, SyncRules
 from curation.models.run import SyncRun, SyncSlice
@@ -46,6 +46,7 @@ __all__ = [
     "Match",
     "Mention",
     "Metric",
+    "Newcomer",
     "Notice",
     "Pace",
     "PastSearch",

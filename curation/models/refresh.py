@@ -18,6 +18,16 @@ class Part(models.IntegerChoices):
     RECORDS = 9, "Records (ESearch, EFetch)"
 
 
+class Newcomer(models.Model):
+    """A record of the base without places in the ledger of refreshes; given them, it is new no more."""
+
+    pmid = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        """Name the PMID."""
+        return f"PMID {self.pmid}"
+
+
 class Refresh(models.Model):
     """One record at one endpoint: when it is due, and how the last attempts went.
 

@@ -9,7 +9,7 @@ import queue
 import threading
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, NamedTuple, NoReturn
 
 import msgspec
 
@@ -36,6 +36,11 @@ _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(_Sent).decode
 
 
+class _Arrived(NamedTuple):
+    entries: list[Entry]
+    sent: _Sent
+
+
 class ApartReader:
     """Iterate, once, over the records of a PubmedArticleSet, as :class:`Reader` does and with the same end.
 
@@ -56,7 +61,7 @@ class ApartReader:
         child = fork.Process(target=_read, args=(self._stream, self._name, theirs), daemon=True)
         child.start()
         theirs.close()
-        arrived: queue.Queue[_Sent | None] = queue.Queue(AHEAD)
+        arrived: queue.Queue[_Arrived | None] = queue.Queue(AHEAD)
         stopped = threading.Event()
         taker = threading.Thread(target=_take, args=(mine, arrived, stopped), daemon=True)
         taker.start()
@@ -70,13 +75,13 @@ class ApartReader:
             mine.close()
             child.close()
 
-    def _arriving(self, arrived: "queue.Queue[_Sent | None]") -> Iterator[Entry]:
+    def _arriving(self, arrived: "queue.Queue[_Arrived | None]") -> Iterator[Entry]:
         last: int | None = None
-        while (sent := arrived.get()) is not None:
-            for raw, body, content_hash in sent.entries:
-                entry = Entry(_record(body), raw, body, content_hash)
+        while (batch := arrived.get()) is not None:
+            for entry in batch.entries:
                 last = entry.record.pmid
                 yield entry
+            sent = batch.sent
             if sent.over:
                 self.problems, self.deleted, self.complete = sent.problems, sent.deleted, sent.complete
                 return
@@ -84,21 +89,26 @@ class ApartReader:
         self.problems.append(ParseProblem(f"{text}. Import it again for the rest.", self._name, pmid=last))
 
 
-def _take(mine: Connection, arrived: "queue.Queue[_Sent | None]", stopped: threading.Event) -> None:
-    """Take messages off the pipe as they come, so that the other process need not wait for a transaction."""
-    sent: _Sent | None = _Sent([])
-    while sent is not None:
+def _take(mine: Connection, arrived: "queue.Queue[_Arrived | None]", stopped: threading.Event) -> None:
+    """Take messages off the pipe as they come, so that the other process need not wait for a transaction.
+
+    Their bodies become records here, while the one who stores them waits for PostgreSQL.
+    """
+    batch: _Arrived | None = _Arrived([], _Sent([]))
+    while batch is not None:
         try:
             sent = _unpack(mine.recv_bytes())
+            entries = [Entry(_record(body), raw, body, digest) for raw, body, digest in sent.entries]
+            batch = _Arrived(entries, sent)
         except (EOFError, OSError):
-            sent = None
+            batch = None
         while not stopped.is_set():
             try:
-                arrived.put(sent, timeout=0.2)
+                arrived.put(batch, timeout=0.2)
                 break
             except queue.Full:
                 continue
-        if stopped.is_set() or (sent is not None and sent.over):
+        if stopped.is_set() or (batch is not None and batch.sent.over):
             return
 
 

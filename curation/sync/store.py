@@ -84,7 +84,7 @@ def insert(entries: Sequence[Entry], *, origin: str, run: SyncRun | None) -> Non
         copy(RecordVersion, VERSION_COLUMNS, version_rows(firsts, origin=origin, run=run))
         notices.write((e.record for e in entries), run=run, known=False)
         from_xml.write_new(entries)
-        due.enrol(e.record.pmid for e in entries)
+        due.announce(e.record.pmid for e in entries)
 
 
 def replace(entries: Sequence[Entry], *, origin: str, run: SyncRun | None) -> int:

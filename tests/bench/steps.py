@@ -134,8 +134,8 @@ def _django(*, empty: bool) -> None:
 
     if empty:
         with connection.cursor() as cursor:
-            tables = "curation_record, curation_link, curation_refresh, curation_recount, curation_outbox"
-            cursor.execute(f"TRUNCATE {tables} CASCADE")
+            ledgers = "curation_refresh, curation_newcomer, curation_recount, curation_outbox"
+            cursor.execute(f"TRUNCATE curation_record, curation_link, {ledgers} CASCADE")
 
 
 PEER = "pubmed_parser"

@@ -74,4 +74,5 @@ def fingerprint() -> str:
 def empty() -> None:
     """Forget every record, link, run and source; the tables of people stay."""
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE curation_source, curation_record, curation_link, curation_recount CASCADE")
+        cursor.execute("TRUNCATE curation_source, curation_record, curation_link CASCADE")
+        cursor.execute("TRUNCATE curation_newcomer, curation_recount")

@@ -131,7 +131,7 @@ def test_the_menu_and_the_years_open_on_a_phone_without_a_script(
     calm.get_by_role("button", name="Menu").click()
     calm.get_by_role("link", name="Sync").click()
     expect(calm).to_have_url(f"{live_server.url}/sync/")
-    expect(calm.get_by_role("heading", name="Narrow ring")).to_be_visible()
+    expect(calm.get_by_role("link", name="Narrow ring", exact=True)).to_be_visible()
     calm.goto(live_server.url + "/search/")
     calm.get_by_role("button", name="Filters").click()
     calm.get_by_label("Year or span").fill("2024")

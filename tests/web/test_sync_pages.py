@@ -225,7 +225,7 @@ def test_the_number_of_queries_does_not_grow_with_sources_and_runs(
             assert "Source" in text(client, "/sync/")
         with django_assert_num_queries(2):
             assert "Run" in text(client, "/sync/runs/")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             assert "Sources" in text(client, "/")
 
 

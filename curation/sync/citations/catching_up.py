@@ -14,6 +14,8 @@ AT_ONCE = 500
 
 def catch_up(*, most: int = 20_000) -> int:
     """Take in records that have no place in the ledger; return how many."""
+    while due.welcome():
+        pass
     done = 0
     while done < most:
         found = retried(_catch_up)

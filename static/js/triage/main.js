@@ -28,7 +28,7 @@ const told = async ({ word, left, pmid }) => {
   if (word === "waiting") view.say("warn", `waiting for the network: ${kept}`);
   else if (word === "signed-out") view.say("bad", `you are signed out; ${kept}. `, view.element("a", { href: location.href, textContent: "Sign in again" }));
   else if (refused) view.say("warn", `${refused} decided in two places `, look);
-  else if (session?.writing) view.say("run", "saving…");
+  else if (sender.writing) view.say("run", "saving…");
   else view.say("ok", "saved");
   return undefined;
 };

@@ -10,7 +10,23 @@ export class Sender {
     Object.assign(this, { addresses, token, query, tell, settled });
     this.wait = FIRST_WAIT;
     this.running = false;
+    this.writing = 0; // acts on their way into the outbox
     addEventListener("online", () => this.kick());
+  }
+
+  // Keep an act until it is sent. From the first moment on: "saved" would be said of it too while it is written.
+  async keep(act) {
+    this.writing += 1;
+    this.tell({ word: "saving" });
+    try {
+      await outbox.add(act);
+    } catch (error) {
+      this.tell({ word: "unkept", pmid: act.pmid });
+      throw error;
+    } finally {
+      this.writing -= 1;
+    }
+    this.kick();
   }
 
   async kick() {

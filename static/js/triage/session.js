@@ -11,7 +11,6 @@ export class Session {
     this.undone = [];
     this.lists = {};
     this.unsent = 0;
-    this.writing = 0; // acts on their way into the outbox
     this.say = (act) => this.put({ ...act, kind: "cast" });
   }
 
@@ -32,8 +31,7 @@ export class Session {
   kept = (pmid) => localStorage.getItem(this.place(pmid)) ?? "";
 
   restore() {
-    const note = view.slot.querySelector("#note");
-    const draft = this.kept(this.queue.now.pmid);
+    const [note, draft] = [view.slot.querySelector("#note"), this.kept(this.queue.now.pmid)];
     if (note && draft) note.value = draft;
     view.upcoming(this.queue.ahead[0]);
   }
@@ -43,20 +41,11 @@ export class Session {
     view.upcoming(this.queue.ahead[0]);
   }
 
-  async put(act) {
+  put(act) {
     this.unsent += 1;
-    this.writing += 1;
-    this.sender.tell({ word: "saving" }); // before anything waits: "saved" would be said of this act too
-    try {
-      await outbox.add(act);
-    } catch (error) {
-      this.unsent -= 1;
-      this.sender.tell({ word: "unkept", pmid: act.pmid });
-      throw error;
-    } finally {
-      this.writing -= 1;
-    }
-    this.sender.kick();
+    const kept = this.sender.keep(act);
+    kept.catch(() => (this.unsent -= 1));
+    return kept;
   }
 
   decide(decision, reason = "", label = "") {
@@ -79,8 +68,8 @@ export class Session {
   take(record, decision) {
     view.count(record.decision, decision);
     Object.assign(record, { decision, seen: record.seen + 1 });
-    this.queue.settled.set(record.pmid, decision);
-    if (!decision) this.queue.settled.delete(record.pmid);
+    if (decision) this.queue.settled.set(record.pmid, decision);
+    else this.queue.settled.delete(record.pmid);
   }
 
   undo() {

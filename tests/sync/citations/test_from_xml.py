@@ -3,8 +3,10 @@
 import pytest
 from django.db import transaction
 
-from curation.models import Link, Record, Refresh
+from curation.models import Link, Newcomer, Record, Refresh
+from curation.models.refresh import Part
 from curation.providers.records import Notice, Reference, Text
+from curation.sync.citations import due
 from curation.sync.citations.catching_up import catch_up
 from curation.sync.store import store
 from tests.entries import entry
@@ -40,9 +42,20 @@ def test_a_new_content_ends_at_once_what_it_leaves_out_unless_it_leaves_out_all(
     assert live() == {6, 7}
 
 
-def test_a_new_record_is_due_at_every_endpoint_at_once() -> None:
+def test_a_new_record_is_due_at_every_endpoint_for_whoever_next_looks_for_work() -> None:
     put()
+    assert (Newcomer.objects.count(), Refresh.objects.count()) == (1, 0)
+    assert due.next_part(due.PARTS) == Part.CITED_IN
     assert Refresh.objects.filter(pmid=100).count() == 7
+    assert not Newcomer.objects.exists()
+
+
+def test_newcomers_get_their_places_a_number_at_a_time_and_once() -> None:
+    with transaction.atomic():
+        store([entry(pmid) for pmid in (100, 101, 102)], origin="a test")
+    assert due.make_due([102]) == 7
+    assert [due.welcome(most=2), due.welcome(most=2), due.welcome(most=2)] == [14, 0, 0]
+    assert sorted(Refresh.objects.values_list("pmid", flat=True).distinct()) == [100, 101, 102]
 
 
 def test_a_record_that_cannot_be_stored_leaves_no_link() -> None:
@@ -51,6 +64,7 @@ def test_a_record_that_cannot_be_stored_leaves_no_link() -> None:
         transaction.set_rollback(True)
     assert not Record.objects.exists()
     assert not Link.objects.exists()
+    assert not Newcomer.objects.exists()
 
 
 def test_records_from_before_the_ledger_are_taken_in_once() -> None:

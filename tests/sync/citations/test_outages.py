@@ -115,6 +115,7 @@ def test_links_that_came_merged_are_written_for_nobody(base: Base) -> None:
 
 def test_a_batch_whose_worker_was_killed_is_given_to_another_and_written_once(base: Base) -> None:
     base(12)
+    due.welcome()
     taken = due.claim(Part.ICITE, size=200)
     assert taken is not None
     assert due.claim(Part.ICITE, size=200) is None
