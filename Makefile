@@ -2,7 +2,7 @@
 # Options: make demo PORT=8001 · make test ARGS="-k records" · make demo PYTHON=python3.12
 .DELETE_ON_ERROR:
 .SILENT:
-.PHONY: help up demo test check fix bench bench-search bench-pages bench-citations bench-review bench-triage chaos screenshots live
+.PHONY: help up demo test check fix bench bench-search bench-reviews bench-pages bench-citations bench-review bench-triage chaos screenshots live
 PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
@@ -48,6 +48,9 @@ bench: .venv/installed ## measure the import beside its peers
 
 bench-search: .venv/installed ## measure the search beside bare Tantivy and PostgreSQL
 	exec $(RUN) -m tests.bench.search $(ARGS)
+
+bench-reviews: .venv/installed ## measure how well nine labelled reviews are served, beside the same peers
+	exec $(RUN) -m tests.bench.reviews $(ARGS)
 
 bench-pages: .venv/installed ## measure the server's time for the pages people read, one with 1,004 authors
 	exec $(RUN) -m tests.bench.pages $(ARGS)
