@@ -3,7 +3,9 @@
 Call everything here inside a transaction, and that inside ``store.retried``: several workers write links.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
@@ -11,20 +13,25 @@ from django.db import connection
 
 from curation.models.link import Provider, Side
 
+_GATHERED: ContextVar[set[int] | None] = ContextVar("gathered", default=None)
 MISSES = 2  # full answers without a link, of one side, until that side no longer vouches for it
 
-# {asked} is the column of the record that was asked about, {missed} counts its side's answers without it.
 SAY = """
 INSERT INTO curation_link AS l
     (citing, cited, provider, said_by, missed_citing, missed_cited, first_seen, last_seen)
-SELECT DISTINCT citing, cited, %(provider)s, %(side)s, 0, 0, %(today)s::date, %(today)s::date
-FROM unnest(%(citing)s::bigint[], %(cited)s::bigint[]) AS said (citing, cited)
-ORDER BY citing, cited
+SELECT citing, cited, %(provider)s, bit_or(side), 0, 0, %(today)s::date, %(today)s::date
+FROM unnest(%(citing)s::bigint[], %(cited)s::bigint[], %(sides)s::smallint[]) AS said (citing, cited, side)
+GROUP BY citing, cited ORDER BY citing, cited
 ON CONFLICT (citing, cited, provider) DO UPDATE SET
-    said_by = l.said_by | %(side)s, {missed} = 0, last_seen = %(today)s, ended = NULL
-WHERE l.last_seen < %(today)s OR l.said_by & %(side)s = 0 OR l.{missed} <> 0 OR l.ended IS NOT NULL
+    said_by = l.said_by | excluded.said_by, last_seen = %(today)s, ended = NULL,
+    missed_citing = CASE WHEN excluded.said_by & 1 <> 0 THEN 0 ELSE l.missed_citing END,
+    missed_cited = CASE WHEN excluded.said_by & 2 <> 0 THEN 0 ELSE l.missed_cited END
+WHERE l.last_seen < %(today)s OR l.said_by & excluded.said_by <> excluded.said_by OR l.ended IS NOT NULL
+    OR (excluded.said_by & 1 <> 0 AND l.missed_citing <> 0)
+    OR (excluded.said_by & 2 <> 0 AND l.missed_cited <> 0)
 RETURNING citing, cited, old.citing IS NULL OR old.ended IS NOT NULL
 """
+# {asked} is the column of the record that was asked about, {missed} counts its side's answers without it.
 MISS = """
 UPDATE curation_link AS l SET
     {missed} = {missed} + 1,
@@ -32,8 +39,9 @@ UPDATE curation_link AS l SET
     ended = CASE WHEN {missed} + 1 >= %(misses)s AND said_by & ~%(side)s = 0 THEN %(today)s::date END
 WHERE provider = %(provider)s AND {asked} = ANY(%(full)s) AND said_by & %(side)s <> 0
     AND NOT EXISTS (
-        SELECT FROM unnest(%(citing)s::bigint[], %(cited)s::bigint[]) AS said (citing, cited)
-        WHERE (said.citing, said.cited) = (l.citing, l.cited)
+        SELECT FROM unnest(%(citing)s::bigint[], %(cited)s::bigint[], %(sides)s::smallint[])
+            AS said (citing, cited, side)
+        WHERE (said.citing, said.cited, said.side) = (l.citing, l.cited, %(side)s)
     )
 RETURNING citing, cited, ended IS NOT NULL
 """
@@ -57,31 +65,65 @@ def say(
         today: the day of the answer.
         misses: full answers in a row, without a link, that end it on this side.
     """
-    pairs = [(asked, other) for asked, others in said.items() for other in others if 0 < other != asked]
-    asked_ids, other_ids = [asked for asked, _ in pairs], [other for _, other in pairs]
+    return say_both(provider, {side: said}, today=today, misses=misses)
+
+
+def say_both(
+    provider: Provider,
+    said: Mapping[Side, Mapping[int, Collection[int]]],
+    *,
+    today: date,
+    misses: int = MISSES,
+) -> int:
+    """Write what one answer says of both ends of links, as :func:`say` does of one.
+
+    All is written in one order: two workers whose records cite each other would else wait for each other.
+    """
+    pairs = [
+        (*((asked, other) if side == Side.CITING else (other, asked)), side.value)
+        for side, given in said.items()
+        for asked, others in given.items()
+        for other in others
+        if 0 < other != asked
+    ]
     if not pairs:
         return 0
-    citing, cited = (asked_ids, other_ids) if side == Side.CITING else (other_ids, asked_ids)
-    given: dict[str, Any] = {
-        "provider": provider.value,
-        "side": side.value,
-        "today": today,
-        "citing": citing,
-        "cited": cited,
-        "full": sorted(set(asked_ids)),
-        "misses": misses,
-    }
-    column = "citing" if side == Side.CITING else "cited"
-    changed: list[tuple[int, int]] = []
+    citing, cited, sides = map(list, zip(*pairs, strict=True))
+    given = {"provider": provider.value, "today": today, "misses": misses}
+    everything: dict[str, Any] = given | {"citing": citing, "cited": cited, "sides": sides}
     with connection.cursor() as cursor:
-        for statement in (SAY, MISS):
-            cursor.execute(statement.format(asked=column, missed=f"missed_{column}"), given)
+        cursor.execute(SAY, everything)
+        changed = [(one, other) for one, other, differs in cursor.fetchall() if differs]
+        for side in said:
+            column = "citing" if side == Side.CITING else "cited"
+            full = {pair[0 if side == Side.CITING else 1] for pair in pairs if pair[2] == side}
+            own = {"side": side.value, "full": sorted(full)}
+            cursor.execute(MISS.format(asked=column, missed=f"missed_{column}"), everything | own)
             changed += [(one, other) for one, other, differs in cursor.fetchall() if differs]
     recount(pmid for pair in changed for pmid in pair)
     return len(changed)
 
 
+@contextmanager
+def counted_at_the_end() -> Iterator[None]:
+    """Let what :func:`recount` is told within be noted at once when it ends, in one order.
+
+    Two transactions that note records several times each, in any order, would wait for each other.
+    """
+    gathered: set[int] = set()
+    token = _GATHERED.set(gathered)
+    try:
+        yield
+    finally:
+        _GATHERED.reset(token)
+    recount(gathered)
+
+
 def recount(pmids: Iterable[int]) -> None:
     """Note that these records, where they are in the base, have other links than were counted."""
+    gathered = _GATHERED.get()
+    if gathered is not None:
+        gathered.update(pmids)
+        return
     with connection.cursor() as cursor:
         cursor.execute(DIRTY, [sorted(set(pmids))])

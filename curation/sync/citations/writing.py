@@ -15,7 +15,8 @@ Answers = Mapping[int, Any]
 
 def write(part: Part, answers: Answers, *, today: date) -> int:
     """Write a batch's answers; return how many rows are new, changed or ended. Call it in a transaction."""
-    return WRITERS[part](answers, today)
+    with links.counted_at_the_end():
+        return WRITERS[part](answers, today)
 
 
 def _cited_in(answers: Answers, today: date) -> int:
@@ -43,8 +44,7 @@ def _linkout(answers: Answers, today: date) -> int:
 def _icite(answers: Mapping[int, Figures], today: date) -> int:
     citing = {pmid: given.cited_by or () for pmid, given in answers.items()}
     cited = {pmid: given.references or () for pmid, given in answers.items()}
-    written = links.say(Provider.ICITE, Side.CITED, citing, today=today)
-    written += links.say(Provider.ICITE, Side.CITING, cited, today=today)
+    written = links.say_both(Provider.ICITE, {Side.CITED: citing, Side.CITING: cited}, today=today)
     given = {pmid: figures.from_icite(metric) for pmid, metric in answers.items()}
     return written + figures.write(Provider.ICITE, given)
 

@@ -3,12 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from curation.models import Link, LinkCount, Recount, Stub
 from curation.models.link import Provider, Side
+from curation.models.refresh import Part
+from curation.providers.records_links import Metric, Target
 from curation.sync.citations.counting import count_links
-from curation.sync.citations.links import say
+from curation.sync.citations.links import say, say_both
+from curation.sync.citations.writing import write
 from tests.factories import make_record
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,3 +98,33 @@ def test_counts_take_each_citing_record_once_and_note_what_lies_outside() -> Non
     assert list(Stub.objects.values_list("pmid", flat=True)) == [77]
     assert not Recount.objects.exists()
     assert count_links() == 0
+
+
+def test_both_sides_of_one_answer_are_written_as_each_by_itself() -> None:
+    both = {Side.CITED: {1: [10, 2]}, Side.CITING: {1: [20], 2: [1, 1]}}
+    assert say_both(ICITE, both, today=DAY) == 3
+    assert say_both(ICITE, both, today=DAY) == 0
+    assert dict(Link.objects.values_list("citing", "said_by")) == {10: 2, 2: 3, 1: 1}
+    for day in (1, 2):
+        less = {Side.CITED: {1: [10]}, Side.CITING: {1: [20], 2: [1]}}
+        assert say_both(ICITE, less, today=DAY + timedelta(day)) == 0  # the other side still says 2 → 1
+    assert Link.objects.get(citing=2).said_by == Side.CITING
+    assert live() == {(10, 1), (2, 1), (1, 20)}
+
+
+def test_workers_whose_records_cite_each_other_take_every_row_in_one_order() -> None:
+    answers = {pmid: Metric(pmid, cited_by=(9, pmid - 1), references=(pmid + 1, 7)) for pmid in (3, 4, 5)}
+    with CaptureQueriesContext(connection) as asked:
+        write(Part.ICITE, answers, today=DAY)
+    said = [query["sql"] for query in asked]
+    assert sum("INSERT INTO curation_link " in one for one in said) == 1
+    (noted,) = [place for place, one in enumerate(said) if "INSERT INTO curation_recount" in one]
+    assert not any("curation_link " in one for one in said[noted:])
+    assert set(Recount.objects.values_list("pmid", flat=True)) == {2, 3, 4, 5, 6, 7, 9}
+
+
+def test_lists_of_similar_articles_note_their_records_once() -> None:
+    answers = {pmid: [Target(id=20 - pmid, score=3)] for pmid in (3, 4, 5)}
+    with CaptureQueriesContext(connection) as asked:
+        write(Part.SIMILAR, answers, today=DAY)
+    assert sum("INSERT INTO curation_recount" in query["sql"] for query in asked) == 1
