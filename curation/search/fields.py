@@ -118,6 +118,7 @@ _OURS = (
     _field("own", "by", "By", "judged by a person: by:me"),
     _field("own", "conflict", "Conflict", "conflict:open, conflict:settled"),
     _field("own", "quote", "Quote", 'words in the quotes of tags: quote:"nerve growth"'),
+    _field("number", "year", "Year", "the year that lists and charts go by: year:2015..2020"),
     _field("number", "cited", "Times Cited", "cited:>50, cited:10..20"),
     _field("date", "added", "Added", "the day it came into this base: added:2026-11.."),
     _field("date", "decided", "Decided", "the day of its last decision"),

@@ -44,7 +44,7 @@ class Narrowing:
         found = [
             _any_value(maker, name, some)
             for name, values in self.values.items()
-            for some in (_by_facet(values) if name == "term" else [values])
+            for some in (by_facet(values) if name == "term" else [values])
             if some
         ]
         if self.retracted:
@@ -94,7 +94,7 @@ def _buckets(answer: Mapping[str, Any]) -> list[tuple[str, int]]:
     return [(bucket["key"], bucket["doc_count"]) for bucket in answer["buckets"]]
 
 
-def _by_facet(terms: Sequence[str]) -> list[list[str]]:
+def by_facet(terms: Sequence[str]) -> list[list[str]]:
     """Part terms by their facet of the vocabulary: those of one add up, those of others narrow."""
     found: dict[str, list[str]] = {}
     for term in terms:

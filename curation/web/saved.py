@@ -9,19 +9,20 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
 from curation.accounts.permissions import Act
 from curation.models import SavedSearch, User
 from curation.search import asking, outbox, reader, saved
-from curation.search.history import named_in
 from curation.search.narrowing import Narrowing
 from curation.search.query import QueryError
 from curation.search.reader import NotReadyError
 from curation.search.tree import Node
+from curation.search.written_out import UnwritableError
 from curation.web.access import needs, signed_in, the
 from curation.web.choosing import changed
-from curation.web.search_state import Asked, asked, looked_up
+from curation.web.search_state import Asked, asked, by_itself, looked_up
 
 LONGEST = 60_000  # characters of an address
 IN_MENU = 20  # views named above the results
@@ -90,24 +91,23 @@ def save_search(request: HttpRequest) -> HttpResponse:
     """Keep the list that a person looks at under a name."""
     address = changed(QueryDict(request.POST.get("address", "")[:LONGEST]))
     back = f"{reverse('search')}?{address}"
-    if named_in(asked(QueryDict(address)).tree):
-        messages.warning(
-            request, "Not saved: a view cannot name searches of your history (#1). Write them out."
-        )
-        return redirect(back)
     try:
+        alone = by_itself(request, address)
         kept = saved.save(
             owner=signed_in(request),
             name=request.POST.get("name", ""),
-            address=address,
+            address=alone,
             shared=bool(request.POST.get("shared")),
             seen=_seen(),
         )
-    except saved.UnnamedError as error:
+    except (saved.UnnamedError, UnwritableError, QueryError) as error:
         messages.warning(request, f"Not saved. {error}")
         return redirect(back)
     messages.success(request, f"Saved as “{kept.name}”. It stands under Saved and on the home page.")
-    return redirect(back)
+    if alone != address:
+        said = Truncator(asked(QueryDict(alone)).says).chars(300)
+        messages.info(request, f"Numbers of your history change, so they were written out: {said}")
+    return redirect(f"{reverse('search')}?{alone}")
 
 
 @needs(Act.SAVE_SEARCH)

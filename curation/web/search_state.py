@@ -12,9 +12,10 @@ from curation.search.history import Past
 from curation.search.lookups import given
 from curation.search.narrowing import Narrowing
 from curation.search.query import Earlier, Given
-from curation.search.tree import Node, Or
+from curation.search.tree import Node, Or, SetRef
+from curation.search.written_out import written_out
 from curation.web.access import reader
-from curation.web.choosing import OFF, SAFE, TITLES, kept_parameters, narrowing, span
+from curation.web.choosing import OFF, SAFE, TITLES, changed, kept_parameters, narrowing, span
 from curation.web.forms import SearchForm
 from curation.web.reading import read
 
@@ -65,6 +66,30 @@ def looked_up(request: HttpRequest, *trees: Node) -> Given:
     searches = history.earlier(whole, past(request), _understood)
     every = Or((whole, *(one.tree for one in searches.values())))
     return given(every, reader(request), searches=searches)
+
+
+def by_itself(request: HttpRequest, address: str) -> str:
+    """Return a query string that names no search of the history: the numbers in it are written out.
+
+    A number that stands alone takes its filters along as they are, where none is in the way.
+
+    Raises:
+        QueryError, UnwritableError: if that cannot be done; the message says why.
+    """
+    here = QueryDict(address)
+    one = asked(here)
+    if not history.named_in(one.tree):
+        return address
+    known = past(request)
+    if isinstance(one.tree, SetRef):
+        behind = next((p.address for p in known if p.number == one.tree.number), "")
+        there = QueryDict(behind)
+        if behind and not any(name in there for name in here if name not in ("q", "sort", OFF)):
+            others = [(name, value) for name, value in kept_parameters(here) if name != "q"]
+            joined = urlencode([*kept_parameters(there), *others], safe=SAFE, quote_via=quote)
+            return by_itself(request, joined)
+    text = written_out(one.tree, history.earlier(one.tree, known, _understood))
+    return changed(here, q=text)
 
 
 def _understood(address: str) -> Earlier:

@@ -1,11 +1,14 @@
 """Saved searches and the history: kept, counted, joined, taken back; another's are another's."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from curation.models import PastSearch, Record, SavedSearch, SavedVisit, User
@@ -38,6 +41,10 @@ def page(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200, address
     return str(response.content.decode())
+
+
+def results(html: str) -> list[str]:
+    return re.findall(r'result__title"[^>]*><a href="/records/(\d+)/', html)
 
 
 def save(client: Client, address: str, name: str = "Nerves") -> SavedSearch:
@@ -90,15 +97,51 @@ def test_anothers_view_is_not_changed_and_one_not_shared_is_not_seen(client: Cli
         assert client.post(f"/saved/{hers.pk}/{act}/", {"name": "x"}).status_code == 403
 
 
-def test_a_view_without_a_name_or_with_a_number_of_the_history_is_refused(client: Client, ann: User) -> None:
+def test_a_view_without_a_name_or_with_an_unknown_number_is_refused(client: Client, ann: User) -> None:
+    page(client, "/search/?author=Kim S")
     for address, name, why in (
         ("q=nerve", "  ", "Give the view a name"),
-        ("q=%231", "x", "cannot name searches"),
+        ("q=%239", "x", "There is no search #9"),
+        ("q=%231 AND nerve", "x", "#1 has a filter that no words can say: “Author”"),
     ):
         answer = client.post("/saved/new/", {"address": address, "name": name}, follow=True)
         assert why in answer.content.decode()
-        assert answer.redirect_chain[-1][0] == f"/search/?{address}"
+        assert answer.redirect_chain[-1][0] == f"/search/?{address.replace(' ', '%20')}"
     assert not SavedSearch.objects.exists()
+
+
+def test_numbers_of_the_history_are_written_out_when_a_view_is_saved(client: Client, ann: User) -> None:
+    page(client, "/search/?q=facial")
+    page(client, "/search/?q=nerve&type=Journal Article&year=2020-")
+    page(client, "/search/?q=%231 AND %232")
+    joined = "q=%233 NOT optic&language=eng&sort=newest"
+    before = page(client, f"/search/?{joined}")
+    answer = client.post("/saved/new/", {"address": joined, "name": "Both"}, follow=True)
+    view = SavedSearch.objects.get()
+    said = '(facial AND (nerve AND is:"journal article" AND year:2020..)) NOT optic'
+    kept = QueryDict(view.address)
+    assert (kept["q"], kept["language"], kept["sort"]) == (said, "eng", "newest")
+    shown = answer.content.decode()
+    assert answer.redirect_chain[-1][0] == f"/search/?{view.address}"
+    assert "were written out" in shown
+    assert escape(said) in shown
+    assert results(shown) == results(before)
+    client.post("/search/history/forget/")
+    page(client, "/search/?q=optic")  # is #1 now
+    assert results(page(client, f"/search/?{view.address}")) == results(before)
+
+
+def test_a_number_by_itself_takes_its_filters_along(client: Client, ann: User) -> None:
+    page(client, "/search/?q=nerve&author=Kim S&year=2020-")
+    page(client, "/search/?q=%231&sort=newest")
+    assert save(client, "q=%231&sort=newest").address == "q=nerve&author=Kim%20S&year=2020-&sort=newest"
+    assert (
+        "no words can say"
+        in client.post(
+            "/saved/new/", {"address": "q=%231&year=2021", "name": "x"}, follow=True
+        ).content.decode()
+    )
+    assert SavedSearch.objects.count() == 1
 
 
 @pytest.mark.parametrize("signed_in", [True, False])
