@@ -11,9 +11,9 @@ from curation.models import Record
 from curation.search import analysis, index
 
 LOOKED_AT = ("ti", "ab", "ot", "ix")
-MOST = 24  # words a record is told by
+MOST = 40  # words a record is told by
 TITLE = 3  # what a word counts for that stands in the title
-ENOUGH = 0.3  # of the words; a record with fewer is not like it
+ENOUGH = 0.2  # of the words; a record with fewer is not like it
 
 
 def telling_words(searcher: tantivy.Searcher, pmids: Iterable[int]) -> Mapping[int, Sequence[str]]:

@@ -1,4 +1,4 @@
-"""When no record holds all of the words: the records that hold most of them, slips of the pen allowed."""
+"""When no record holds all of the words: the records that come nearest, slips of the pen allowed."""
 
 import itertools
 import math
@@ -12,9 +12,10 @@ from tantivy import Occur, Query
 
 from curation.search import analysis, index, tree
 
-LOOKED_AT = ("ti", "ab", "ot")
+LOOKED_AT = ("ti", "ab", "ot", "ix")
 RARE = 3  # records; a word in fewer may be a slip of a more common one
 ENOUGH = 0.6  # of the words
+OF_MANY = 4  # words that are enough however many were typed: a pasted question has more than any record holds
 NEAR = 2  # words that may stand between two that were typed side by side
 MOST_WORDS = 30
 
@@ -80,11 +81,11 @@ def likelier(searcher: tantivy.Searcher, asked: tree.Node) -> list[tuple[tree.Sp
 def nearest_query(
     searcher: tantivy.Searcher, schema: tantivy.Schema, tokens: Sequence[str]
 ) -> tuple[Query, list[Meant]]:
-    """Return a query for the records that hold most of some words, and what was taken for a slip."""
+    """Return a query for the records that hold enough of some words, and what was taken for a slip."""
     slips = [found for token in tokens if (found := meant(searcher, token)) and found.words]
     corrected = {slip.typed: slip.words for slip in slips}
     each = [_word(schema, token, corrected.get(token, ())) for token in tokens]
-    least = max(1, math.floor(ENOUGH * len(each)))
+    least = max(1, min(math.floor(ENOUGH * len(each)), OF_MANY))
     most = Query.boolean_query([(Occur.Should, q) for q in each], minimum_number_should_match=least)
     beside = [_beside(schema, pair, corrected) for pair in itertools.pairwise(tokens)]
     return Query.boolean_query([(Occur.Must, most), *((Occur.Should, q) for q in beside)]), slips
