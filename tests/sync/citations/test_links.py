@@ -114,7 +114,7 @@ def test_both_sides_of_one_answer_are_written_as_each_by_itself() -> None:
 
 def test_workers_whose_records_cite_each_other_take_every_row_in_one_order() -> None:
     answers = {pmid: Metric(pmid, cited_by=(9, pmid - 1), references=(pmid + 1, 7)) for pmid in (3, 4, 5)}
-    with CaptureQueriesContext(connection) as asked:
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
         write(Part.ICITE, answers, today=DAY)
     said = [query["sql"] for query in asked]
     assert sum("INSERT INTO curation_link " in one for one in said) == 1
@@ -125,6 +125,6 @@ def test_workers_whose_records_cite_each_other_take_every_row_in_one_order() -> 
 
 def test_lists_of_similar_articles_note_their_records_once() -> None:
     answers = {pmid: [Target(id=20 - pmid, score=3)] for pmid in (3, 4, 5)}
-    with CaptureQueriesContext(connection) as asked:
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
         write(Part.SIMILAR, answers, today=DAY)
     assert sum("INSERT INTO curation_recount" in query["sql"] for query in asked) == 1
