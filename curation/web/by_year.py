@@ -35,6 +35,17 @@ class YearChart:
     undated: int
     width: int = WIDTH
     height: int = HEIGHT
+    slot: float = WIDEST
+
+    @property
+    def first(self) -> int:
+        """The first year."""
+        return self.bars[0].year
+
+    @property
+    def last(self) -> int:
+        """The last year."""
+        return self.bars[-1].year
 
     @property
     def labels(self) -> list[tuple[float, str, int]]:
@@ -69,4 +80,4 @@ def year_chart(
         tall = round(max(LEAST, n / most * (HEIGHT - 4)), 1) if n else 0.0
         on = (low is None or year >= low) and (high is None or year <= high)
         bars.append(Bar(year, n, round(place * slot, 2), round(slot * 0.8, 2), HEIGHT - tall, tall, on))
-    return YearChart(bars, undated)
+    return YearChart(bars, undated, slot=round(slot, 4))

@@ -12,6 +12,7 @@ from curation.models.record import RecordQuerySet
 from curation.models.review import State
 from curation.providers.languages import language_name
 from curation.search.narrowing import FACETS, UI, Narrowing
+from curation.web.forms import span_of
 from curation.web.kinds import NOTICES
 from curation.web.notices import KINDS
 from curation.web.term_facets import terms_of
@@ -187,6 +188,12 @@ def with_value(address: QueryDict, name: str, value: str) -> str:
     new = _first_page(address)
     new.appendlist(name, value)
     return new.urlencode(safe=SAFE)
+
+
+def with_span(address: QueryDict) -> str:
+    """Return the query string with the two fields of years written as one parameter."""
+    years = span_of(address.get("from", ""), address.get("to", ""))
+    return changed(address, **{"from": None, "to": None, "undated": None, "year": years or None})
 
 
 def _first_page(address: QueryDict) -> QueryDict:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+LONGEST_YEAR = 8  # characters kept of what stands in one field for a year
 YEARS = re.compile(r"(?P<first>\d{4})?\s*(?P<to>[-–:]|to)?\s*(?P<last>\d{4})?")
 
 
@@ -22,13 +23,28 @@ class YearsField(forms.CharField):
             return None
         read = YEARS.fullmatch(text)
         if read is None or not (read["first"] or read["last"]):
-            raise forms.ValidationError("Type a year such as 2023, or a span such as 2015-2020.")
+            raise forms.ValidationError("Type a year such as 2023 in one field or in both.")
         first, last = (int(y) if y else None for y in (read["first"], read["last"]))
         if not read["to"]:
             first = last = first or last
         if first and last and first > last:
             first, last = last, first
         return first, last
+
+
+def span_of(first: str, last: str) -> str:
+    """Write what stands in two fields as one: ``2015-2020``, ``2015-``, ``-1999``, ``2015``, or nothing."""
+    first, last = (year.strip()[:LONGEST_YEAR] for year in (first, last))
+    return first if first == last else f"{first}-{last}"
+
+
+def ends_of(span: str, years: tuple[int | None, int | None] | None) -> tuple[str, str]:
+    """Return what stands in the two fields for a span, also for one that could not be read."""
+    if years is None:
+        first, _, last = span.partition("-")
+        return first, last
+    first, last = ("" if year is None else str(year) for year in years)
+    return first, last
 
 
 class SearchForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from curation.accounts.permissions import Act, may
 from curation.exchange.formats import FORMATS
@@ -9,8 +10,9 @@ from curation.models import Record, RecordVersion
 from curation.sync.citations import due
 from curation.web import saved
 from curation.web.access import needs, signed_in
+from curation.web.choosing import with_span
 from curation.web.events import of_record
-from curation.web.forms import SearchForm
+from curation.web.forms import SearchForm, ends_of
 from curation.web.history_page import history_page
 from curation.web.identifying import sole
 from curation.web.judgement import judgement
@@ -22,6 +24,8 @@ from curation.web.talk import talk
 @needs(Act.READ)
 def search(request: HttpRequest) -> HttpResponse:
     """Show the records that the address asks for; an identifier leads straight to its record."""
+    if "from" in request.GET or "to" in request.GET:
+        return redirect(f"{reverse('search')}?{with_span(request.GET)}")
     form = SearchForm(request.GET)
     form.is_valid()
     record = sole(form.cleaned_data.get("q", ""))
@@ -29,6 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect(record)
     context = {
         "form": form,
+        "span": ends_of(request.GET.get("year", ""), form.cleaned_data.get("year")),
         "views": saved.shown_to(request),
         "formats": FORMATS.values(),
         **listing(request, form.cleaned_data),

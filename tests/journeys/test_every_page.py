@@ -134,7 +134,8 @@ def test_the_menu_and_the_years_open_on_a_phone_without_a_script(
     expect(calm.get_by_role("link", name="Narrow ring", exact=True)).to_be_visible()
     calm.goto(live_server.url + "/search/")
     calm.get_by_role("button", name="Filters").click()
-    calm.get_by_label("Year or span").fill("2024")
+    for end in ("From year", "To year"):
+        calm.get_by_label(end).fill("2024")
     calm.get_by_role("button", name="Set").click()
     expect(calm).to_have_url(f"{live_server.url}/search/?year=2024")
     expect(calm.get_by_role("heading", name="1 record", exact=True)).to_be_visible()

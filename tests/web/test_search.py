@@ -152,6 +152,30 @@ def test_a_year_that_cannot_be_read_is_said_and_kept(client: Client) -> None:
     assert "1 record" in html
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("from=2015&to=2020", "year=2015-2020"),
+        ("from=2015&to=", "year=2015-"),
+        ("from=&to=1999", "year=-1999"),
+        ("from=2015&to=2015", "year=2015"),
+        ("from=&to=&year=2010&undated=on", ""),
+        ("from=20x&to=", "year=20x-"),
+    ],
+)
+def test_the_two_fields_of_years_become_one_in_the_address(client: Client, typed: str, kept: str) -> None:
+    response = client.get(f"/search/?q=nerve&type=D016428&after=9&{typed}")
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/search/?q=nerve&type=D016428" + (f"&{kept}" if kept else "")
+
+
+def test_the_fields_of_years_say_what_is_in_force(client: Client) -> None:
+    of_year(2017)
+    html = listed(client, "/search/?year=2015-")
+    assert re.search(r'name="from"[^>]*value="2015"', html)
+    assert re.search(r'name="to"[^>]*value=""', html)
+
+
 def test_filters_in_force_are_shown_and_each_can_be_taken_away(client: Client) -> None:
     record = make_record(
         notices=(Notice("RetractionIn", "J"),),
