@@ -1,12 +1,11 @@
 // Choose a span of years by dragging over their bars, or from a bar by Shift with the arrow keys and Enter.
 // The span goes into the address; without this module each bar is a link and two fields take a span.
-const SVG = "http://www.w3.org/2000/svg";
 
 for (const chart of document.querySelectorAll("[data-years]")) {
   const [first, last, slot] = ["first", "last", "slot"].map((name) => Number(chart.dataset[name]));
   const counts = new Map([...chart.querySelectorAll("[data-year]")].map((bar) => [Number(bar.dataset.year), Number(bar.dataset.n)]));
   const said = chart.parentElement.querySelector("[data-years-said]");
-  const brush = chart.insertBefore(document.createElementNS(SVG, "rect"), chart.firstChild);
+  const brush = chart.insertBefore(document.createElementNS(chart.namespaceURI, "rect"), chart.firstChild);
   brush.setAttribute("class", "brush");
   const hint = first < last ? "Drag over the years to choose a span." : "";
   let span = null; // the year it began at, and the year it is at
