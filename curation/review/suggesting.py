@@ -8,30 +8,15 @@ from django.db.models import Count
 
 from curation.models import Record, Tag, Term, TermIdentifier, User
 from curation.models.vocabulary import Closeness, ValueKind
-from curation.review import drafts
+from curation.review import drafts, surroundings
 from curation.review.passages import passages
+from curation.review.surroundings import Place
 from curation.review.wording import definitions, form, words
 
 DISMISSED = "dismissed"  # the place of the draft that keeps what a person did not want suggested again
 LONGEST = 60  # characters of a phrase
 PAST, TWICE = 500, 2  # so many phrases of earlier tags are looked for, each given at least so often
 LEAST = 3  # letters of a name that is looked for whatever its case; shorter ones must be written alike
-# Answers about a study as a whole: a word of theirs in a text says little.
-UNSPECIFIC = ("-general", "-unspecified", "-other", "cell-line")  # terms for where nothing more is said
-# Right after the name of an animal these say that it gave the cells, not that it was studied.
-SPECIES = "species"
-DONATED = (
-    "adipose amniotic apical bone cell cord deciduous dental exfoliated gingival hair induced jelly "
-    "menstrual mesenchymal msc olfactory periodontal placenta placental plasma pluripotent "
-    "pulp recombinant serum stem stromal tissue umbilical wharton"
-)
-TAKEN_FROM = frozenset(DONATED.split())
-# Words that mean a term only where nothing else in the text names one of its facet.
-WEAK = frozenset(
-    ("patient", "human", "dermal", "serum free", "ev depleted", "transfected", "recombinant",
-     "cell transplantation", "freeze dried", "soluble factor")
-)  # fmt: skip
-VAGUE = frozenset({"none", "other", "total", "mixed", "normal", "blank", "animal", "control", "function"})
 
 
 @dataclass(frozen=True)
@@ -60,7 +45,11 @@ class Matcher:
     def __init__(self, terms: Iterable[Term], past: Iterable[tuple[Term, str, int]] = ()) -> None:
         """Take the terms with their facets, and phrases that earlier tags quoted, each with its number."""
         self._by_first: dict[str, list[_Name]] = defaultdict(list)
+        terms = list(terms)
+        scales = {term.facet_id for term in terms if term.label.casefold() in surroundings.ANSWERS}
         for term in terms:
+            if term.facet_id in scales:
+                continue
             for name in (term.label, *term.synonyms):
                 why = "its label" if name == term.label else f"synonym “{name}”"
                 self._add(_Name(_forms(name), name, term, why))
@@ -70,7 +59,7 @@ class Matcher:
             names.sort(key=lambda name: -len(name.forms))
 
     def _add(self, name: _Name) -> None:
-        if name.forms and name.written.casefold() not in VAGUE:
+        if name.forms and not surroundings.is_vague(name.term.facet.key, name.forms):
             self._by_first[name.forms[0]].append(name)
 
     def found_in(self, texts: Mapping[str, str]) -> list[Suggestion]:
@@ -103,14 +92,14 @@ class Matcher:
                 start, end = word.start, there[last - 1].end
                 if not _means(name, text[start:end], stand_for, self):
                     continue
-                if (
-                    name.term.facet.key == SPECIES
-                    and there[last : last + 1]
-                    and there[last].form in TAKEN_FROM
-                ):
+                place = Place(there, at, last, section, self._names_an_animal)
+                if not surroundings.fit(name.term, name.written, place):
                     continue
                 taken[name.term.facet_id] = last
                 yield Suggestion(name.term, name.why, text[start:end], section, start, end)
+
+    def _names_an_animal(self, form: str) -> bool:
+        return any(name.term.facet.key == surroundings.SPECIES for name in self._by_first.get(form, ()))
 
     def names(self, forms: tuple[str, ...]) -> set[int]:
         """Return the terms that one of the endings of some words names."""
@@ -123,7 +112,7 @@ class Matcher:
 
 
 def _is_weak(suggestion: Suggestion) -> bool:
-    return suggestion.term.key.endswith(UNSPECIFIC) or " ".join(_forms(suggestion.exact)) in WEAK
+    return surroundings.is_weak(suggestion.term.key, _forms(suggestion.exact))
 
 
 def _forms(name: str) -> tuple[str, ...]:

@@ -1,7 +1,10 @@
 """Suggestions: what they rest on, what they are not, and how good they are on texts whose truth is known."""
 
+import csv
+import gzip
 import sys
 from collections import Counter, defaultdict
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +21,7 @@ from curation.standin.synthetic.animal_text import AnimalStudy
 from curation.standin.synthetic.chance import Dice
 from curation.standin.synthetic.outline import Kind
 from tests.factories import make_person, make_record
+from tests.review import judged as judged_suggestions
 from tests.review.cast import make_facet, make_tag, make_term
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +97,49 @@ def test_on_100_abstracts_whose_truth_is_known_nine_of_ten_suggestions_are_right
         sys.stdout.write("\n" + "\n".join(lines) + "\n")
     assert min(precision for precision, _ in rates.values()) >= 0.9, wrong.most_common(8)
     assert min(recall for _, recall in rates.values()) >= 0.85
+
+
+@pytest.mark.real_data
+def test_on_real_abstracts_nine_of_ten_suggestions_are_right(
+    shared_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with gzip.open(shared_data / "topic" / "stem_cell_sci.csv.gz", "rt", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    matcher, judged = Matcher(vocabulary()), judged_suggestions.RIGHT | judged_suggestions.WRONG
+    said: set[str] = set()
+    for number in {int(one.split(":")[0]) for one in judged}:
+        texts = {"title": rows[number]["Title"], "abstract": rows[number]["Abstract"].removeprefix("AB  - ")}
+        said |= {f"{number}:{s.term.facet.key}:{s.term.key}" for s in matcher.found_in(texts)}
+    right, wrong = len(said & judged_suggestions.RIGHT), len(said & judged_suggestions.WRONG)
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{right + wrong} judged on real abstracts: precision {right / (right + wrong):.2f}\n"
+        )
+    assert right >= 0.9 * (right + wrong)
+    assert right >= 0.9 * len(judged_suggestions.RIGHT), judged_suggestions.RIGHT - said
+
+
+def test_answers_of_a_scale_and_words_of_many_meanings_are_not_suggested() -> None:
+    matcher = Matcher(vocabulary())
+    text = "No adult patients were harmed; the high dose caused no death. Migration of neurons."
+    assert {s.term.key for s in matcher.found_in({"abstract": text})} == {"human"}
+
+
+def test_what_stands_around_a_word_decides() -> None:
+    matcher = Matcher(vocabulary())
+
+    def of(text: str) -> set[str]:
+        return {f"{s.term.facet.key}:{s.term.key}" for s in matcher.found_in({"abstract": text})}
+
+    assert of("It burdens patients and families.") == set()
+    assert of("Ten patients received it.") == {"species:human"}
+    assert of("Functional electrical stimulation trains muscles.") == set()
+    assert "preconditioning:electrical-stimulation" in of(
+        "Electrically stimulated umbilical cord MSCs were given."
+    )
+    assert "sex:female" in of("Female Wistar rats were used.")
+    assert "sex:female" not in of("Female sex was a risk.")
+    assert not {one for one in of("UC-MSCs in spinal injury.") if one.startswith("isolation")}
 
 
 def test_forms_that_are_one_word() -> None:
