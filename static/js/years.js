@@ -4,10 +4,9 @@
 for (const chart of document.querySelectorAll("[data-years]")) {
   const [first, last, slot] = ["first", "last", "slot"].map((name) => Number(chart.dataset[name]));
   const counts = new Map([...chart.querySelectorAll("[data-year]")].map((bar) => [Number(bar.dataset.year), Number(bar.dataset.n)]));
-  const said = chart.parentElement.querySelector("[data-years-said]");
+  const [hint, said] = ["hint", "said"].map((name) => chart.parentElement.querySelector(`[data-years-${name}]`));
   const brush = chart.insertBefore(document.createElementNS(chart.namespaceURI, "rect"), chart.firstChild);
   brush.setAttribute("class", "brush");
-  const hint = first < last ? "Drag over the years to choose a span." : "";
   let span = null; // the year it began at, and the year it is at
   let from = null; // where a pointer went down
 
@@ -17,9 +16,9 @@ for (const chart of document.querySelectorAll("[data-years]")) {
     brush.setAttribute("x", (low - first) * slot);
     brush.setAttribute("width", (high - low + 1) * slot);
     brush.setAttribute("height", span ? chart.dataset.tall : 0);
-    if (!said) return;
+    hint.textContent = span || first === last ? "" : "Drag over the years to choose a span."; // not said aloud
     const n = [...counts].reduce((sum, [year, count]) => (year >= low && year <= high ? sum + count : sum), 0);
-    said.textContent = span ? `${low === high ? low : `${low}–${high}`}: ${n.toLocaleString("en")} record${n === 1 ? "" : "s"}` : hint;
+    said.textContent = span ? `${low === high ? low : `${low}–${high}`}: ${n.toLocaleString("en")} record${n === 1 ? "" : "s"}` : "";
   };
   const clear = () => {
     span = from = null;

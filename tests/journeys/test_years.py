@@ -35,7 +35,7 @@ def places(page: Page, *some: int) -> list[tuple[float, float]]:
 @pytest.mark.usefixtures("years")
 def test_a_span_is_dragged_over_the_bars_and_stands_in_the_address(calm: Page, live_server: Any) -> None:
     calm.goto(live_server.url + "/search/?q=whisker&sort=published")
-    said = calm.locator("[data-years-said]")
+    said = calm.locator(".chart__said")
     expect(said).to_have_text("Drag over the years to choose a span.")
     here, there, back = places(calm, 2016, 2012, 2014)
     calm.mouse.move(*here)
@@ -77,7 +77,7 @@ def test_a_span_is_chosen_by_the_arrow_keys(calm: Page, live_server: Any) -> Non
     calm.locator('[data-year="2015"]').focus()
     for key in ("Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowLeft"):
         calm.keyboard.press(key)
-    expect(calm.locator("[data-years-said]")).to_have_text("2015–2016: 3 records")
+    expect(calm.locator(".chart__said")).to_have_text("2015–2016: 3 records")
     calm.keyboard.press("Enter")
     calm.wait_for_url(live_server.url + "/search/?year=2015-2016")
     expect(calm.get_by_role("heading", name="3 records")).to_be_visible()
