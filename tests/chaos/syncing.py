@@ -12,6 +12,7 @@ from curation.models import Record, RecordVersion, Source, SyncRun, SyncSlice
 from curation.models.run import RunState, SliceState
 from curation.sync import ledger
 from curation.sync.runs import ask_run
+from curation.sync.store import retried
 from curation.tasks import plan_run
 from tests.chaos.world import World
 
@@ -73,6 +74,10 @@ def fingerprint() -> str:
 
 def empty() -> None:
     """Forget every record, link, run and source; the tables of people stay."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE curation_source, curation_record, curation_link CASCADE")
-        cursor.execute("TRUNCATE curation_newcomer, curation_recount")
+
+    def forget() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE curation_source, curation_record, curation_link CASCADE")
+            cursor.execute("TRUNCATE curation_newcomer, curation_recount")
+
+    retried(forget)  # the workers go on meanwhile, and one of them may hold what this waits for
