@@ -12,6 +12,7 @@ from django.utils import timezone
 from curation.models import Breaker, Link, LinkOut, Metric, Refresh, RefreshBatch, Similar
 from curation.models.refresh import BatchState, BreakerState, Part
 from curation.sync.citations import due
+from curation.sync.store import retried
 from curation.tasks import sweep_citations
 from tests.chaos.answers import faults
 from tests.chaos.world import World
@@ -128,7 +129,7 @@ def pass_hours(here: World, one: Round) -> float:
             if row.retry_at is not None:
                 passed[Part(row.part)] += (row.retry_at - timezone.now()).total_seconds() / 3600
         Breaker.objects.filter(part__in=one.opens).update(retry_at=Now())
-        Refresh.objects.exclude(error="").update(due_at=Now())
+        retried(lambda: Refresh.objects.exclude(error="").update(due_at=Now()))
         here.until(lambda: sweep() and not one.opens & due_for_trial(), seconds=PATIENCE)
     here.until(lambda: sweep() and one.opens <= paused(), seconds=PATIENCE)
     return min(passed.values())
@@ -187,6 +188,12 @@ def until_answered(here: World) -> None:
 
 def pushed() -> bool:
     """Let what waits for a later time be tried now; true, to stand beside a condition."""
+    retried(_hurry)
+    return sweep()
+
+
+def _hurry() -> None:
+    """Turn the ledger's clocks forward; a worker that writes at the same time may be in the way."""
     Breaker.objects.exclude(state=BreakerState.CLOSED).update(retry_at=Now())
     Refresh.objects.exclude(error="").update(due_at=Now())
     Refresh.objects.filter(lease_until__gt=Now(), batch__state=BatchState.FAILED).update(lease_until=Now())
@@ -194,7 +201,6 @@ def pushed() -> bool:
         if not Refresh.objects.filter(part=part, answered_at=None).exists():
             first = Refresh.objects.filter(part=part).order_by("pmid").values("pmid")[:1]
             Refresh.objects.filter(part=part, pmid__in=first).update(due_at=Now(), answered_at=None)
-    return sweep()
 
 
 def asking(pmids: Sequence[int]) -> bool:
@@ -217,8 +223,8 @@ def sweep() -> bool:
 
 def make_due(pmids: Sequence[int]) -> None:
     """Put records at the head of the line, as if never asked about."""
-    due.make_due(pmids)
-    Refresh.objects.filter(pmid__in=pmids).update(answered_at=None)
+    retried(lambda: due.make_due(pmids))
+    retried(lambda: Refresh.objects.filter(pmid__in=pmids).update(answered_at=None))
 
 
 def open_parts() -> int:
