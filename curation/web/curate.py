@@ -44,7 +44,8 @@ def curate_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.select_related("record").defer("record__body"), PAGE).get_page(
         request.GET.get("page")
     )
-    return render(request, "curate/list.html", {"page": page})
+    mine = set(hers.values_list("record_id", flat=True))
+    return render(request, "curate/list.html", {"page": page, "mine": mine})
 
 
 @needs(Act.CURATE)

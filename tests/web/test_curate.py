@@ -17,7 +17,8 @@ from curation.models.user import Role
 from curation.providers.records import Abstract, Section, Text
 from curation.review import tagging
 from curation.review.passages import passages, quote_at
-from curation.review.protocol import set_required
+from curation.review.protocol import assign_pairs, set_required
+from curation.review.steps import hand_over
 from curation.review.tagging import Says
 from tests.factories import make_person, make_record
 from tests.review.cast import base_protocol, fresh_key, make_facet, make_review, make_tag, make_term
@@ -192,3 +193,21 @@ def test_a_suggestion_shows_its_words_and_is_accepted_or_dismissed(client: Clien
          exact="particles", record_version=1, origin="suggestion")  # fmt: skip
     assert (Tag.objects.get().origin, Tag.objects.get().exact) == ("suggestion", "particles")
     assert "data-accept" not in page_of(client, review)
+
+
+def test_the_list_tells_what_is_given_to_whom_and_leaves_out_what_two_others_tag(
+    client: Client, curator: User
+) -> None:
+    hers, others, free = (make_review(state=State.CURATE) for _ in range(3))
+    readers = [make_person(Role.CURATOR) for _ in range(2)]
+    for review, people in ((hers, [curator, readers[0]]), (others, readers)):
+        assign_pairs(person=curator, pmids=[review.pk], people=people, stage=Stage.CURATE)
+    html = client.get(reverse("curate-list")).content.decode()
+    shown = {one.pk for one in (hers, others, free) if f"PMID {one.pk}" in html}
+    assert shown == {hers.pk, free.pk}
+    assert html.count("given to you and to one other") == 1
+    hand_over(person=curator, record_id=hers.pk)
+    html = client.get(reverse("curate-list")).content.decode()
+    assert f"PMID {hers.pk}" not in html
+    assert "You have handed it over" in client.get(reverse("curate", args=[hers.pk])).content.decode()
+    assert "Given to two others" in client.get(reverse("curate", args=[others.pk])).content.decode()
