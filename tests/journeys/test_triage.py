@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from curation.models import ExclusionReason, User, Vote
 from curation.models.user import Role
@@ -154,6 +154,26 @@ def test_two_tabs_agree(page: Page, context: BrowserContext, live_server: Any, c
     saved(page)
     assert len(said()) == 2
     assert Vote.objects.filter(number=2).count() == 0
+
+
+def test_a_page_that_was_on_its_way_while_a_decision_was_saved_does_not_show_that_record(
+    page: Page, context: BrowserContext, live_server: Any, curator: User
+) -> None:
+    fill(6)
+    other = context.new_page()
+    enter(page, live_server.url)
+    both = shown(page)
+
+    def late(route: Route) -> None:
+        response = route.fetch()
+        page.keyboard.press("i")
+        saved(page)
+        route.fulfill(response=response)
+
+    other.route("**/triage/", late)
+    enter(other, live_server.url)
+    expect(other.locator("#decide [name=pmid]")).not_to_have_value(str(both))
+    assert said() == {both: "include"}
 
 
 def test_a_collision_shows_both_and_joins_the_notes(page: Page, live_server: Any, curator: User) -> None:

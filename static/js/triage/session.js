@@ -18,7 +18,8 @@ export class Session {
     const acts = (await outbox.all()).filter((act) => act.state === "waiting");
     this.unsent = acts.length;
     for (const act of acts) this.queue.settled.set(act.pmid, act.decision);
-    this.queue.now = record && !this.queue.settled.has(record.pmid) ? record : null;
+    const behind = this.sender.savedSince(performance.timeOrigin);
+    this.queue.now = record && !behind && !this.queue.settled.has(record.pmid) ? record : null;
     if (this.queue.now) this.restore();
     if (armed && this.queue.now) view.arm();
     await this.queue.fill();
@@ -102,10 +103,9 @@ export class Session {
     this.show(this.queue.next());
   }
 
-  async back() {
-    if (this.queue.back()) return this.show(this.queue.now);
-    view.toast("There is nothing further back in this sitting; Undo goes on", "", "", "Undo", () => this.undo(), this.letter());
-    return undefined;
+  back() {
+    if (this.queue.back()) this.show(this.queue.now);
+    else view.toast("There is nothing further back in this sitting; Undo goes on", "", "", "Undo", () => this.undo(), this.letter());
   }
 
   // An act reached the base, or was refused. What had no name here is shown as the base tells it.
