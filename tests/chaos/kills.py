@@ -29,6 +29,8 @@ def main() -> int:
             every_fiftieth = done % 50 == 49
             if here.kill_a_worker(whole=every_fiftieth):
                 done, whole = done + 1, whole + every_fiftieth
+                if done % 100 == 0:
+                    say(f"{done:,} killed after {time.monotonic() - began:.0f} s")
             here.tend()
             wait_for_some(run_id)
         struck = time.monotonic() - began

@@ -28,25 +28,24 @@ def main() -> int:
         run_id = syncing.begin()
         until(lambda: done(run_id) > 0, seconds=120)
         seen: Counter[str] = Counter()
-        waits = {
-            "broker killed": [hurt(here, run_id, lambda: here.kill("valkey"), seen) for _ in range(brokers)],
-            "broker emptied": [hurt(here, run_id, flush, seen)],
-            "database killed": [
-                hurt(here, run_id, lambda: here.kill("postgres"), seen) for _ in range(databases // 2)
-            ],
-            "database restarted": [
-                hurt(here, run_id, lambda: restart(here), seen) for _ in range(databases - databases // 2)
-            ],
-        }
+        hurts: list[tuple[str, int, Callable[[], None]]] = [
+            ("broker killed", brokers, lambda: here.kill("valkey")),
+            ("broker emptied", 1, flush),
+            ("database killed", databases // 2, lambda: here.kill("postgres")),
+            ("database restarted", databases - databases // 2, lambda: restart(here)),
+        ]
+        worst = 0.0
+        for what, times, act in hurts:
+            seconds = sorted(hurt(here, run_id, act, seen) for _ in range(times))
+            if not seconds:
+                continue
+            worst = max(worst, seconds[-1])
+            say(f"{what} {times} times: working again after {seconds[times // 2]:.1f} s in the middle, "
+                f"{seconds[-1]:.1f} s at the worst")  # fmt: skip
         left_to_do = finish(here, run_id)
         books = syncing.books(run_id, here)
-        for what, seconds in waits.items():
-            ordered = sorted(seconds)
-            say(f"{what} {len(seconds)} times: working again after {ordered[len(ordered) // 2]:.1f} s in the "
-                f"middle, {ordered[-1]:.1f} s at the worst")  # fmt: skip
         say(f"the web meanwhile: {dict(seen)}")
         say(f"{left_to_do:,} slices were still to do after the last; books (all must be 0): {books}")
-        worst = max(second for seconds in waits.values() for second in seconds)
         return 0 if worst <= 30 and not any(books.values()) and not seen["/livez: no answer"] else 1
 
 
