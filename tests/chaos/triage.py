@@ -89,7 +89,7 @@ class Sitting:
             raise RuntimeError("no record to decide on")
         word = self.chance.choice(list(KEYS))
         page.keyboard.press(KEYS[word])
-        page.wait_for_function(f"{SHOWN} !== '{pmid}'")
+        until(lambda: int(page.evaluate(SHOWN) or 0) != pmid, seconds=30)
         self.made.append((pmid, word))
 
     def _shown(self, page: Page, known: set[int]) -> int | None:

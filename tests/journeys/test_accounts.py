@@ -87,7 +87,7 @@ def test_an_app_is_set_up_from_the_picture_or_the_key_beside_it(calm: Page, live
     calm.goto(live_server.url + "/account/second-factor/app/")
     confirm(calm)
     expect(calm.locator("img.qr")).to_be_visible()
-    calm.wait_for_function("document.querySelector('img.qr').naturalWidth > 0")
+    expect(calm.locator("img.qr")).not_to_have_js_property("naturalWidth", 0)
     secret = calm.locator(".secret").inner_text()
     assert len(secret) == len(SECRET)
     now = list(yield_hotp_counters_from_time())[1]
