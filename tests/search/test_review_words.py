@@ -145,7 +145,8 @@ def test_a_search_of_many_words_takes_few_statements(
     asked = " AND ".join(f"{word}:{value}" for word, value in SAID if word != "quote")
     tree = understand(asked).tree
     with django_assert_max_num_queries(6):
-        lookups.given(tree, base.ann)
+        given = lookups.given(tree, base.ann)
+    assert given
 
 
 @pytest.mark.django_db(transaction=True)

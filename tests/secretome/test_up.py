@@ -132,6 +132,8 @@ def test_a_service_that_was_killed_comes_back(up: Up, name: str) -> None:
     os.kill(first, signal.SIGKILL)
     until(lambda: len(re.findall(f"{name} had ended; it runs again", up.output.read_text())) > before)
     until(lambda: not alive(first))
+    (again,) = until(lambda: [p for p, line in up.tree().items() if re.search(rf"bin.*/{name}\S* -", line)])
+    assert again != first
 
 
 def test_a_second_one_is_told_where_the_first_is(up: Up) -> None:

@@ -83,7 +83,8 @@ def test_a_completion_takes_a_constant_number_of_statements(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_max_num_queries(1):
-        offered(client, "rats with facial nerve inj")
+        found = offered(client, "rats with facial nerve inj")
+    assert found[0][0] == len("rats with ")
 
 
 def test_the_search_box_works_without_completions(client: Client) -> None:

@@ -73,4 +73,5 @@ def test_the_number_of_queries_does_not_grow(
     with django_assert_max_num_queries(14):
         home(client)
     with django_assert_max_num_queries(8):
-        client.get(reverse("inbox-list", args=["mentions"]))
+        listed = client.get(reverse("inbox-list", args=["mentions"])).content.decode()
+    assert listed.count("@ann") >= 4

@@ -244,7 +244,7 @@ def test_the_number_of_queries_does_not_depend_on_the_record(
     for record in (small, large):
         make_match(record, make_run())
         with django_assert_max_num_queries(21):
-            page(client, record)
+            assert f"PMID {record.pk}" in page(client, record)
 
 
 def test_a_synthetic_record_is_marked_wherever_it_is_shown(client: Client) -> None:

@@ -82,7 +82,7 @@ def test_the_queries_of_a_run_do_not_grow_with_its_effects(
     run = a_run_with_effects()
     for _ in range(2):
         with django_assert_num_queries(8):
-            text(client, run.get_absolute_url())
+            assert "Proof" in text(client, run.get_absolute_url())
         for _ in range(5):
             make_match(make_record(), run)
             make_slice(run, missing=[1], missing_why=[[1, "it is gone"]])
