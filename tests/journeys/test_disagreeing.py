@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from curation.models import Review, Tag
 from curation.models.stages import Stage
@@ -12,7 +12,7 @@ from curation.review.protocol import assign_pairs
 from tests.factories import make_person
 from tests.journeys.by_keyboard import press
 from tests.journeys.conftest import ComeIn
-from tests.journeys.work import look, tag_by_key, to_curate, to_triage
+from tests.journeys.work import look, tag_by_key, to_curate, to_triage, vote_apart
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,14 +25,7 @@ def settle_by_mouse(page: Page, choice: str, reason: str) -> None:
 
 def test_over_a_vote_by_mouse(calm: Page, come_in: ComeIn, live_server: Any) -> None:
     review = to_triage()
-    for person, word in ((make_person(Role.CURATOR), "Include"), (make_person(Role.CURATOR), "Exclude")):
-        come_in(person)
-        calm.goto(f"{live_server.url}/triage/")
-        calm.locator("[data-triage][data-ready]").wait_for()
-        calm.get_by_role("button", name=word, exact=True).click()
-        if word == "Exclude":
-            calm.get_by_role("button", name="Another nerve").click()
-        expect(calm.locator("[data-status]")).to_have_text("saved")
+    vote_apart(calm, come_in, live_server.url, Locator.click)
     come_in(make_person(Role.LEAD))
     calm.goto(f"{live_server.url}/conflicts/")
     calm.get_by_role("link", name=review.record.title).click()

@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from curation.models import Review, Tag
 from curation.models.user import Role
 from tests.factories import make_person
 from tests.journeys.conftest import ComeIn
 from tests.journeys.test_curate import SELECT
-from tests.journeys.work import TEXT, look, to_curate, to_triage
+from tests.journeys.work import TEXT, look, to_curate, to_triage, vote_apart
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -22,15 +22,7 @@ pytestmark = [
 
 def test_two_vote_and_a_lead_settles_with_a_thumb(calm: Page, come_in: ComeIn, live_server: Any) -> None:
     review = to_triage()
-    for person, word in ((make_person(Role.CURATOR), "Include"), (make_person(Role.CURATOR), "Exclude")):
-        come_in(person)
-        calm.goto(f"{live_server.url}/triage/")
-        calm.locator("[data-triage][data-ready]").wait_for()
-        calm.get_by_role("button", name=word, exact=True).tap()
-        if word == "Exclude":
-            look(calm)
-            calm.get_by_role("button", name="Another nerve").tap()
-        expect(calm.locator("[data-status]")).to_have_text("saved")
+    vote_apart(calm, come_in, live_server.url, Locator.tap)
     come_in(make_person(Role.LEAD))
     calm.goto(f"{live_server.url}/conflicts/")
     look(calm)

@@ -1,10 +1,11 @@
 """One record's way through the team in a browser: what it says, what it is tagged with, how pages fare."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from curation.models import ExclusionReason, Review
 from curation.models.review import State
@@ -14,6 +15,7 @@ from curation.providers.records import Abstract, Section, Text
 from curation.review.protocol import set_required
 from tests.factories import make_person, make_record
 from tests.journeys.by_keyboard import tab_to
+from tests.journeys.conftest import ComeIn
 from tests.review.cast import base_protocol, make_facet, make_review, make_term
 
 TEXT = "Rats were given exosomes after facial palsy. Whisker movement improved at week eight."
@@ -75,3 +77,16 @@ def look(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
     found = Axe().run(page, options={"preload": False})
     assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
+
+
+def vote_apart(page: Page, come_in: ComeIn, url: str, press: Callable[[Locator], None]) -> None:
+    """Let one curator include the record that waits, and another exclude it, with a mouse or a thumb."""
+    for word in ("Include", "Exclude"):
+        come_in(make_person(Role.CURATOR))
+        page.goto(f"{url}/triage/")
+        page.locator("[data-triage][data-ready]").wait_for()
+        press(page.get_by_role("button", name=word, exact=True))
+        if word == "Exclude":
+            look(page)
+            press(page.get_by_role("button", name="Another nerve"))
+        expect(page.locator("[data-status]")).to_have_text("saved")
