@@ -6,6 +6,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.functional import cached_property
 
 from curation.models.protocol import Assignment
 from curation.models.tracking import UpdateEvent, tracked
@@ -128,9 +129,9 @@ class Review(models.Model):
         """Whether it is still read blindly, also where it stands aside meanwhile."""
         return self.protocol.blind and self._at in OPEN_TO_VOTES
 
-    @property
+    @cached_property
     def tags_shut(self) -> bool:
-        """Whether nobody's tags are shown to another. One query while the record is curated."""
+        """Whether nobody's tags are shown to another. One query where the record is curated, once."""
         if self.shut or not self.protocol.blind or self._at not in FIRST_LOOK:
             return self.shut
         return Assignment.objects.tagging_apart().filter(record=self.pk).exists()

@@ -163,5 +163,5 @@ def _page(request: HttpRequest, pmid: int, status: int = 200, **more: Any) -> Ht
     context = {"record": record, "key": uuid4().hex, **curate_page(record, signed_in(request)), **more}
     if request.headers.get("HX-Request"):
         return render(request, "curate/_work.html", context, status=status)
-    context["talk"] = talk(record, signed_in(request), context["review"])
+    context["talk"] = talk(record, signed_in(request), context["review"], context["tags"])
     return render(request, "curate/curate.html", context, status=status)

@@ -98,9 +98,10 @@ def curate_page(record: Record, person: User) -> dict[str, Any]:
     state = shown_state(review) if review else State.TRIAGE
     entry = contents(record)
     spans = spans_of(line for facet in lines for line in _all_tags(facet))
-    apart = _apart(record, person) if state == State.CURATE else ""
+    may_be = review is None or review.tags_shut or not protocol.blind  # who tags apart reads blindly
+    apart = _apart(record, person) if state == State.CURATE and may_be else ""
     return {
-        "entry": entry, "review": review, "state": state, "sections": sections_of(entry, spans),
+        "entry": entry, "review": review, "tags": tags, "state": state, "sections": sections_of(entry, spans),
         "title_spans": spans.get("title", []), "facets": lines, "draft": written,
         "done": sum(line.fill in ("done", "nr") for line in asked), "asked": len(asked),
         "may_edit": state not in (*ASIDE, State.EXCLUDED),

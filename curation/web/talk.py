@@ -1,6 +1,6 @@
 """What curators say to each other beside a record: shown, said, answered, withdrawn, seen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from curation.accounts.permissions import Act
-from curation.models import Comment, Record, Review, User
+from curation.models import Comment, Record, Review, Tag, User
 from curation.review import comments
 from curation.review.comments import pieces
 from curation.review.errors import InvalidError, ReviewError
@@ -77,19 +77,26 @@ def act_on_comment(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     return _done(request, said)
 
 
-def talk(record: Record, viewer: User, review: Review | None = None) -> dict[str, Any]:
-    """Return what the section of comments needs: four queries, one more where no review is given."""
+def talk(
+    record: Record, viewer: User, review: Review | None = None, tags: Sequence[Tag] | None = None
+) -> dict[str, Any]:
+    """Return what the section of comments needs.
+
+    Three queries, one more where the tags that the viewer may see are not given, and one for the review.
+    """
     threads = [
         _line(thread.first, viewer, thread.answers)
         for thread in comments.threads(record_id=record.pk, viewer=viewer)
     ]
-    if review is None:
+    if review is None and tags is None:
         review = Review.objects.select_related("protocol").filter(pk=record.pk).first()
+    if tags is None:
+        tags = readable_tags(record, viewer, review)
     people = comments.readers().exclude(pk=viewer.pk).order_by("username")
     return {
         "threads": threads,
         "comment_count": sum(1 + len(line.answers) for line in threads),
-        "about": [tag_line(tag, viewer) for tag in readable_tags(record, viewer, review)],
+        "about": [tag_line(tag, viewer) for tag in tags],
         "callable": list(people.values_list("username", flat=True)[:CALLABLE]),
         "comment_key": uuid4().hex,
     }

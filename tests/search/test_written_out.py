@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from curation.search.language import understand
 from curation.search.narrowing import Narrowing
@@ -51,7 +51,7 @@ def test_what_would_not_read_back_is_refused() -> None:
         written_out(SetRef(1), odd)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(first=TREES, second=TREES)
 def test_whatever_was_asked_before_can_be_written_out(first: Node, second: Node) -> None:
     named = {1: Earlier(first), 2: Earlier(And((SetRef(1), second)))}

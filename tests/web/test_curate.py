@@ -172,7 +172,7 @@ def test_the_number_of_queries_does_not_grow_with_the_tags(
     review = to_curate()
     for _ in range(12):
         make_tag(record=review.record)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(20):
         page_of(client, review)
 
 
