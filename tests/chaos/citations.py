@@ -24,7 +24,7 @@ def main() -> int:
         from tests.chaos import syncing
 
         run_id = syncing.begin()
-        here.until(lambda: syncing.ended(run_id), seconds=1800)
+        here.until(lambda: syncing.ended(run_id), seconds=900)
         held = {
             "first refresh": refreshes.first(here, records),
             "second refresh": refreshes.second(here, records),
