@@ -17,7 +17,7 @@ from secretome.attach import BASE_DIR, data_dir
 from secretome.processes import ProcessError, Supervisor
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-READY_WITHIN = 60.0  # seconds
+READY_WITHIN = 120.0  # seconds
 DEMO_RECORDS = 10_400  # the demo syncs 10,000 of them; the rest is there to be found through its links
 WEB = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60"]
 WEB += ["--graceful-timeout", "5", "--no-control-socket"]
@@ -134,10 +134,13 @@ def _environment(folder: Path, services: embedded.Services | None, standin: int 
 def _children(plan: Plan) -> dict[str, list[str]]:
     bind = f"{_bracketed(plan.host)}:{plan.port}"
     worker = ["--loglevel", "INFO", "--without-gossip", "--without-mingle", "--concurrency"]
+    runs = ["--queues", "celery,clock"]
     clock = ["--queues", "clock", "--hostname", "clock@%h"]
+    citations = ["--queues", "citations", "--hostname", "citations@%h"]
     return {
         "web": _python("gunicorn", "secretome.wsgi", "--bind", bind, *WEB),
-        "worker": _python("celery", "-A", "secretome", "worker", *worker, plan.workers),
+        "worker": _python("celery", "-A", "secretome", "worker", *worker, plan.workers, *runs),
+        "citations": _python("celery", "-A", "secretome", "worker", *worker, 2, *citations),
         "clock": _python("celery", "-A", "secretome", "worker", *worker, 1, *clock),
         "beat": _python("celery", "-A", "secretome", "beat", "--loglevel", "INFO", "--pidfile", ""),
         "index": _manage("follow_index"),

@@ -86,7 +86,8 @@ class Sitting:
             page.locator("[data-triage][data-ready]").wait_for()
             pmid = self._shown(page, known)
         if pmid is None:
-            raise RuntimeError("no record to decide on")
+            said = page.locator("main").inner_text()
+            raise RuntimeError(f"no record to decide on; known: {page.evaluate(SHOWN) in known}; {said[:2000]}")
         word = self.chance.choice(list(KEYS))
         page.keyboard.press(KEYS[word])
         until(lambda: int(page.evaluate(SHOWN) or 0) != pmid, seconds=30)

@@ -140,6 +140,24 @@ def test_what_is_decided_without_a_network_is_kept_and_sent_in_order(
     assert list(cast.values_list("record_id", flat=True)) == order
 
 
+def test_a_queue_that_could_not_be_reached_says_so_and_asks_again_by_itself(
+    page: Page, live_server: Any, curator: User
+) -> None:
+    fill(3)
+    unreached = True
+    page.route("**/triage/next/**", lambda route: route.abort() if unreached else route.continue_())
+    enter(page, live_server.url)
+    first = shown(page)
+    page.keyboard.press("i")
+    expect(page.get_by_role("heading", name="The next records are on their way")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing waits for you here")).to_be_hidden()
+    saved(page)
+    unreached = False
+    expect(page.locator("#decide [name=pmid]")).not_to_have_value("", timeout=10_000)
+    assert shown(page) != first
+    expect(page.get_by_role("heading", name="The next records are on their way")).to_be_hidden()
+
+
 def test_two_tabs_agree(page: Page, context: BrowserContext, live_server: Any, curator: User) -> None:
     fill(6)
     other = context.new_page()

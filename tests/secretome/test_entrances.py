@@ -115,12 +115,20 @@ def test_the_server_keeps_no_secret_in_its_file(compose: dict[str, Any]) -> None
 
 def test_every_process_of_the_server_says_how_it_is(compose: dict[str, Any]) -> None:
     services = compose["services"]
-    assert set(services) == {"postgres", "valkey", "migrate", "web", "worker", "clock", "beat", "index"}
+    ours = {"web", "worker", "citations", "clock", "beat", "index"}
+    assert set(services) == {"postgres", "valkey", "migrate"} | ours
     watched = {name for name, one in services.items() if one.get("healthcheck", {}).get("test")}
-    assert watched == {"postgres", "valkey", "worker", "clock", "beat", "index"}
+    assert watched == {"postgres", "valkey"} | ours - {"web"}
     assert "HEALTHCHECK" in (PROJECT / "Dockerfile").read_text()  # web's is the image's own
-    for name in ("web", "worker", "clock", "beat", "index"):
+    for name in ours:
         assert services[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+
+
+def test_a_run_on_the_server_never_waits_behind_citations(compose: dict[str, Any]) -> None:
+    commands = [" ".join(one.get("command", [])) for one in compose["services"].values()]
+    queues = [set(words.split(",")) for words in re.findall(r"--queues (\S+)", "\n".join(commands))]
+    assert set().union(*queues) == {"celery", "clock", "citations"}
+    assert not [one for one in queues if {"celery", "citations"} <= one]
 
 
 def test_every_variable_the_server_must_have_is_in_the_example() -> None:

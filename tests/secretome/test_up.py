@@ -73,7 +73,7 @@ def start_up(folder: Path) -> Iterator[Up]:
     with process:
         try:
             up = Up(process, folder, port, output)
-            until(up.ready, seconds=60)
+            until(up.ready, seconds=180)  # beside other tests it takes a while
             yield up
         finally:
             process.terminate()
@@ -110,6 +110,12 @@ def test_no_password_stands_in_a_command_line_or_a_log(up: Up) -> None:
     seen = [*up.tree().values(), *(log.read_text() for log in (up.folder / "log").iterdir())]
     assert len(secrets) == 2
     assert not [text for text in seen for secret in secrets if secret in text]
+
+
+def test_a_run_that_is_asked_for_has_a_worker_that_citations_cannot_keep_busy(up: Up) -> None:
+    lines = [line for line in up.tree().values() if "celery -A secretome worker" in line]
+    queues = {tuple(re.findall(r"--queues (\S+)", line)) for line in lines}
+    assert queues == {("celery,clock",), ("citations",), ("clock",)}
 
 
 @pytest.mark.parametrize("name", ["--queues clock", "gunicorn", "celery -A secretome beat"])

@@ -38,6 +38,7 @@ const queue = new Queue({
   arrived: (figures) => {
     if (figures && !session?.unsent) view.figures(figures);
     if (!queue.now && queue.ahead.length) session.show(queue.next(false));
+    view.lack(queue.now, queue.unreached);
     view.upcoming(queue.ahead[0]);
   },
 });

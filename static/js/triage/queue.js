@@ -3,6 +3,8 @@ const AHEAD = 8; // kept at hand; three are enough for speed, the rest is for a 
 const LOW = 5;
 const BEHIND = 30; // kept for going back; older ones are asked for again
 const HOLD_EVERY = 25000;
+const FIRST_WAIT = 1000;
+const LONGEST_WAIT = 30000;
 
 export class Queue {
   constructor({ addresses, token, query, arrived }) {
@@ -11,8 +13,11 @@ export class Queue {
     this.ahead = [];
     this.behind = [];
     this.settled = new Map(); // pmid → decided here, until the base leaves it out by itself
+    this.wait = FIRST_WAIT;
+    this.unreached = false; // what comes next could not be fetched
     setInterval(() => this.hold(), HOLD_EVERY);
     document.addEventListener("visibilitychange", () => !document.hidden && this.hold());
+    addEventListener("online", () => this.fill());
   }
 
   besides() {
@@ -35,7 +40,7 @@ export class Queue {
   async fill() {
     if (this.filling || this.ahead.length >= LOW) return;
     this.filling = true;
-    this.dry = false;
+    clearTimeout(this.timer);
     try {
       const figures = this.asked ? {} : { figures: 1 };
       this.asked = ((this.asked || 0) + 1) % 3;
@@ -43,9 +48,13 @@ export class Queue {
       const known = new Set([this.now?.pmid, ...this.ahead.map((record) => record.pmid)]);
       const fresh = answer.records.filter((record) => !known.has(record.pmid) && !this.settled.has(record.pmid));
       this.ahead.push(...fresh);
-      this.dry = answer.records.length === 0;
+      this.wait = FIRST_WAIT;
+      this.unreached = false;
       this.arrived(answer.figures);
     } catch {
+      this.unreached = true;
+      this.timer = setTimeout(() => this.fill(), this.wait); // the network, or the site, is away for a moment
+      this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
       this.arrived();
     } finally {
       this.filling = false;

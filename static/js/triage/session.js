@@ -38,7 +38,7 @@ export class Session {
   }
 
   show(record) {
-    view.show(record, { draft: record ? this.kept(record.pmid) : "", lists: this.lists });
+    view.show(record, { draft: record ? this.kept(record.pmid) : "", lists: this.lists, unreached: this.queue.unreached });
     view.upcoming(this.queue.ahead[0]);
   }
 

@@ -2,6 +2,7 @@
 const page = document.querySelector("[data-triage]");
 const slot = page.querySelector("[data-record]");
 const empty = page.querySelector("[data-empty]");
+const away = page.querySelector("[data-away]");
 const form = document.querySelector("#decide");
 const toastSpot = document.querySelector("[data-toast]");
 const status = page.querySelector("[data-status]");
@@ -24,11 +25,17 @@ export const served = () => {
   return { ...record, open: "open" in slot.dataset, asks_reason: "asksReason" in slot.dataset, html: piece };
 };
 
-export const show = (record, { draft = "", lists = {} } = {}) => {
+// No record to show: none waits, or none could be fetched.
+export const lack = (record, unreached) => {
+  empty.hidden = Boolean(record) || unreached;
+  away.hidden = Boolean(record) || !unreached;
+};
+
+export const show = (record, { draft = "", lists = {}, unreached = false } = {}) => {
   disarm();
   const piece = record ? new DOMParser().parseFromString(record.html, "text/html").body.firstElementChild : null;
   slot.replaceChildren(...(piece ? [piece] : []));
-  empty.hidden = Boolean(record);
+  lack(record, unreached);
   form.elements.pmid.value = record?.pmid ?? "";
   for (const button of form.querySelectorAll("[data-key]")) {
     if (record && record.decision === button.dataset.key) button.setAttribute("aria-pressed", "true");
