@@ -19,8 +19,8 @@ SHORT = [
     "curation.tasks.judge_demo",
 ]
 
-# Work that there is always more of has a queue and a worker of its own too: one turn of it may last as long as
-# its provider is slow. A worker of all queues takes from them in turn, so that a run waits behind one turn.
+# Work that there is always more of has a queue and a worker of its own too: one turn of it may last as long
+# as its provider is slow. A worker of all queues takes from them in turn; a run then waits behind one turn.
 ENDLESS = ["curation.tasks.refresh_citations", "curation.tasks.catch_up_citations"]
 
 BEAT: dict[str, dict[str, Any]] = {

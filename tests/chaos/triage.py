@@ -31,7 +31,7 @@ WAITING = """async () => new Promise((resolve, reject) => {
   opened.onerror = () => reject(opened.error);
   opened.onsuccess = () => {
     const kept = opened.result.transaction('acts').objectStore('acts').getAll();
-    kept.onsuccess = () => resolve(kept.result.map((act) => act.state));
+    kept.onsuccess = () => resolve(kept.result.filter((act) => act.n).map((act) => act.state));
   };
 })"""
 
@@ -70,9 +70,13 @@ class Sitting:
         """Bring back the network and the web, and wait until it answers."""
         self.context.set_offline(False)
         self.offline = False
-        self.here.tend()
-        until(lambda: self.here.get("/livez")[0] == 200, seconds=120)
+        until(self._answers, seconds=120)
         self.down = False
+
+    def _answers(self) -> bool:
+        """Start what has ended; the process killed a moment ago may not have, when first looked at."""
+        self.here.tend()
+        return self.here.get("/livez")[0] == 200
 
     def decide(self) -> None:
         """Decide in one of the tabs; where its records have run out, bring the world back first."""
@@ -86,12 +90,21 @@ class Sitting:
             page.locator("[data-triage][data-ready]").wait_for()
             pmid = self._shown(page, known)
         if pmid is None:
-            said = page.locator("main").inner_text()
-            raise RuntimeError(f"no record to decide on; known: {page.evaluate(SHOWN) in known}; {said[:2000]}")
+            raise RuntimeError(self._lack(page))
         word = self.chance.choice(list(KEYS))
         page.keyboard.press(KEYS[word])
         until(lambda: int(page.evaluate(SHOWN) or 0) != pmid, seconds=30)
         self.made.append((pmid, word))
+
+    def _lack(self, page: Page) -> str:
+        """Tell why there is no record to decide on: what the page shows and keeps, and what was decided."""
+        shown = int(page.evaluate(SHOWN) or 0)
+        turns = [(turn, word) for turn, (pmid, word) in enumerate(self.made, 1) if pmid == shown]
+        status = page.locator("[data-status]").inner_text()
+        return (
+            f"no record to decide on after {len(self.made)}: shown {shown}, decided in turn {turns}; "
+            f"kept {page.evaluate(WAITING)}, status {status!r}; last {self.made[-5:]}"
+        )
 
     def _shown(self, page: Page, known: set[int]) -> int | None:
         """Return the record on the screen, once the tab knows what the other one decided; None for none."""
@@ -191,6 +204,8 @@ def books(made: list[tuple[int, str]]) -> dict[str, int]:
     events = apps.get_model("curation.VoteEvent").objects.filter(pgh_label="insert").count()
     lost, added = Counter(made) - Counter(stored), Counter(stored) - Counter(made)
     kept = [one for one in made if one not in lost]
+    for one in lost:
+        say(f"  lost: {one}, in turn {made.index(one) + 1}")
     return {
         "lost": lost.total(),
         "doubled or made up": added.total(),
@@ -216,14 +231,17 @@ def main() -> int:
             web = f"http://127.0.0.1:{here.web}"
             context.add_cookies([{"name": "sessionid", "value": session, "url": web}])
             sitting = Sitting(here, context, random.Random(chosen.seed))  # noqa: S311 chance, not secrecy
-            left = sit(sitting, chosen.decisions)
+            try:
+                left = sit(sitting, chosen.decisions)
+            except RuntimeError as error:
+                left = [str(error)]
             browser.close()
         took = time.monotonic() - began
         found = books(sitting.made)
         errors = (here.folder / "web.log").read_text(errors="replace").count("Traceback")
     hurt = ", ".join(f"{name} {count}" for name, count in sorted(sitting.told.items()))
     say(f"{len(sitting.made):,} decisions in {took:.0f} s (seed {chosen.seed}); {hurt}")
-    say(f"left in the browser: {len(left)}; errors of the page: {len(sitting.faults)}, of the web: {errors}")
+    say(f"left in the browser: {left}; errors of the page: {len(sitting.faults)}, of the web: {errors}")
     say(f"books (all must be 0): {found}")
     return 1 if any(found.values()) or left or sitting.faults else 0
 

@@ -1,5 +1,6 @@
 // What was decided and is not yet known to be saved: kept in IndexedDB, one store for each person, in order.
 const STORE = "acts";
+const SAVED = 0; // the number, which no act has, of when an act of any tab was last saved
 let opened;
 
 const done = (request) =>
@@ -18,17 +19,32 @@ export const open = (person) => {
   return opened;
 };
 
-const store = async (mode) => {
+// Ask for the commit at once: a tab that is closed in this moment takes an open transaction with it.
+const write = async (change) => {
   const base = await opened;
   // Without a network the disk is all there is, so wait for it.
   const durability = navigator.onLine ? "relaxed" : "strict";
-  return base.transaction(STORE, mode, { durability }).objectStore(STORE);
+  const writing = base.transaction(STORE, "readwrite", { durability });
+  change(writing.objectStore(STORE));
+  writing.commit?.();
+  return new Promise((resolve, reject) => {
+    writing.oncomplete = () => resolve();
+    writing.onabort = () => reject(writing.error);
+  });
 };
 
-export const add = async (act) => done((await store("readwrite")).add({ ...act, state: "waiting" }));
-export const put = async (act) => done((await store("readwrite")).put(act));
-export const remove = async (n) => done((await store("readwrite")).delete(n));
-export const all = async () => done((await store("readonly")).getAll());
+export const add = (act) => write((acts) => acts.add({ ...act, state: "waiting" }));
+export const put = (act) => write((acts) => acts.put(act));
+export const remove = (n) => write((acts) => acts.delete(n));
+// In one stroke: a tab that does not find the act any more finds when it was saved. localStorage tells that later.
+export const saved = (n) =>
+  write((acts) => {
+    acts.delete(n);
+    acts.put({ n: SAVED, at: Date.now() });
+  });
+const read = async () => done((await opened).transaction(STORE, "readonly").objectStore(STORE).getAll());
+export const all = async () => (await read()).filter((act) => act.n !== SAVED);
+export const lastSaved = async () => (await read()).find((one) => one.n === SAVED)?.at ?? 0;
 
 export const first = async () => (await all()).find((act) => act.state === "waiting");
 

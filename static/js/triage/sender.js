@@ -29,11 +29,6 @@ export class Sender {
     this.kick();
   }
 
-  // Whether something was saved, by any tab, since a moment: a page on its way since then may be behind it.
-  savedSince(moment) {
-    return Number(localStorage.getItem("triage-saved")) >= moment;
-  }
-
   async kick() {
     clearTimeout(this.timer);
     if (this.running) {
@@ -65,10 +60,8 @@ export class Sender {
         return;
       }
       this.wait = FIRST_WAIT;
-      if (answer.saved) {
-        localStorage.setItem("triage-saved", Date.now());
-        await outbox.remove(act.n);
-      } else await outbox.put({ ...act, state: "refused", message: answer.message, theirs: answer.theirs });
+      if (answer.saved) await outbox.saved(act.n);
+      else await outbox.put({ ...act, state: "refused", message: answer.message, theirs: answer.theirs });
       this.settled(act, answer);
     }
     this.tell({ word: "saved" });

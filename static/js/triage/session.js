@@ -18,7 +18,7 @@ export class Session {
     const acts = (await outbox.all()).filter((act) => act.state === "waiting");
     this.unsent = acts.length;
     for (const act of acts) this.queue.settled.set(act.pmid, act.decision);
-    const behind = this.sender.savedSince(performance.timeOrigin);
+    const behind = (await outbox.lastSaved()) >= performance.timeOrigin; // saved while this page was on its way
     this.queue.now = record && !behind && !this.queue.settled.has(record.pmid) ? record : null;
     if (this.queue.now) this.restore();
     if (armed && this.queue.now) view.arm();
