@@ -11,7 +11,7 @@ from curation.models import User, Vote
 from curation.review.intake import admit
 from tests.bench.triage import say, spread
 from tests.factories import make_record
-from tests.journeys.conftest import base_url, browser_type_launch_args  # noqa: F401 fixtures
+from tests.journeys.conftest import base_url, browser_type_launch_args, come_in  # noqa: F401 fixtures
 from tests.journeys.test_triage import curator, enter, fill  # noqa: F401 a fixture among them
 
 DECISIONS = int(os.environ.get("TRIAGE_DECISIONS", "1000"))
