@@ -1,6 +1,7 @@
 """Every background job: a door. Ids in, one call, and the ids of what comes next."""
 
 from celery import shared_task
+from django.conf import settings
 
 from curation.models import User
 from curation.review import anchoring, demo, intake
@@ -8,6 +9,8 @@ from curation.sync import alerts, engine, ncbi, schedules, withdrawals
 from curation.sync.citations import candidates, refreshing
 from curation.sync.citations.catching_up import catch_up
 from curation.sync.citations.counting import count_links
+
+HINT_SECONDS = 3 * settings.SYNC_SWEEP_SECONDS
 
 
 @shared_task
@@ -27,12 +30,16 @@ def run_slice(slice_id: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Give back to the workers what the ledger holds and no message speaks of."""
+    """Give back to the workers what the ledger holds and no message speaks of.
+
+    Many of these speak of what another message speaks of as well. The next sweeps say it again, so they are
+    dropped soon: kept, they pile up until the workers read messages and do nothing else.
+    """
     run_ids, slice_ids = engine.lost_work()
     for run_id in run_ids:
-        plan_run.delay(run_id)
+        plan_run.apply_async((run_id,), expires=HINT_SECONDS)
     for slice_id in slice_ids:
-        run_slice.delay(slice_id)
+        run_slice.apply_async((slice_id,), expires=HINT_SECONDS)
 
 
 @shared_task(expires=60)

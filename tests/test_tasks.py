@@ -1,11 +1,16 @@
 """Background jobs are doors: what stands behind them is tested in its room, here only what a door adds."""
 
+from datetime import datetime
+from typing import Any
+
 import pytest
+from django.utils import timezone
 
 from curation.models import Review, Source
 from curation.sync import engine
 from curation.sync.runs import ask_run
-from curation.tasks import run_slice
+from curation.tasks import HINT_SECONDS, run_slice, sweep
+from secretome.celery import app
 from tests.sync.conftest import Serve, articles, everything, serve
 
 __all__ = ["everything", "serve"]
@@ -20,3 +25,22 @@ def test_what_a_slice_brings_is_in_the_queue_of_triage_when_the_slice_ends(
     for slice_id in engine.plan(ask_run(source=everything).pk):
         run_slice(slice_id)
     assert Review.objects.count() == 3
+
+
+def test_what_a_sweep_says_is_dropped_when_later_sweeps_have_said_it_again(
+    serve: Serve, everything: Source
+) -> None:
+    heard: list[dict[str, Any]] = []
+    serve(articles(3))
+    (slice_id,) = engine.plan(ask_run(source=everything).pk)
+    with app.connection_for_write() as connection:
+        queue = app.amqp.queues["celery"](connection.default_channel)
+        queue.declare()
+        queue.purge()
+        sweep()
+        sweep()
+        while message := queue.get(no_ack=True):
+            heard.append(message.headers)
+    assert [one["argsrepr"] for one in heard] == [f"({slice_id},)"] * 2
+    left = [(datetime.fromisoformat(one["expires"]) - timezone.now()).total_seconds() for one in heard]
+    assert all(0 < seconds <= HINT_SECONDS for seconds in left)

@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from kombu import Queue
 
 from secretome import embedded, env
-from secretome.schedule import BEAT, ENDLESS, SHORT
+from secretome.schedule import BEAT, ENDLESS, SHORT, SWEEP_SECONDS
 from secretome.settings.people import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -140,6 +140,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 
 # --- The ledger: what a worker takes at once, and how soon its work is another's when it falls silent ---
 SYNC_SLICE = env.number("SYNC_SLICE", 600)  # records: three full requests, some seconds' work
+SYNC_SWEEP_SECONDS = SWEEP_SECONDS
 SYNC_LEASE_SECONDS = env.number("SYNC_LEASE_SECONDS", 120)  # longer than all the tries of one request
 
 # --- The outside world ---
