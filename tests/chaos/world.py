@@ -113,7 +113,9 @@ class World:
 
 
 @contextmanager
-def world(*, records: int, workers: int = 2, pool: int = 4, **settings: str) -> Iterator[World]:
+def world(
+    *, records: int, workers: int = 2, pool: int = 4, queues: str = "celery,clock,citations", **settings: str
+) -> Iterator[World]:
     """Start everything in a folder of its own and set Django up in this process too; stop it at the end."""
     standin, web = ports.free_ports(2)
     base = f"http://127.0.0.1:{standin}"
@@ -137,6 +139,7 @@ def world(*, records: int, workers: int = 2, pool: int = 4, **settings: str) -> 
             here.keep(
                 f"worker-{number}", "-m", "celery", "-A", "secretome", "worker", "-n", f"w{number}@%h",
                 "--concurrency", str(pool), "--without-gossip", "--without-mingle", "--loglevel", "WARNING",
+                "--queues", queues,
             )  # fmt: skip
         here.keep("beat", "-m", "celery", "-A", "secretome", "beat", "--pidfile", "", "--loglevel", "WARNING")
         here.keep("web", "-m", "gunicorn", "secretome.wsgi", "--bind", f"127.0.0.1:{web}", "--workers", "1",
