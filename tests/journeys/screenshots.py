@@ -47,7 +47,7 @@ SHOTS = (
     Shot("home", "/"),
     Shot("search", "/search/"),
     Shot("search-words", "/search/?q=facial+nerve"),
-    Shot("search-nothing", "/search/?q=no+such+title"),
+    Shot("search-nothing", "/search/?q=hippopotamus+ballet"),
     Shot("record", "/search/?q=facial+nerve", ".result:not(.result--retracted) .result__title a"),
     Shot("record-retracted", "/search/?retracted=on", ".result__title a"),
     Shot("history", "/search/", ".result__title a"),
@@ -179,7 +179,7 @@ def _go(page: Page, shot: Shot) -> None:
     if shot.follow and page.locator(shot.follow).count():
         page.goto(page.locator(shot.follow).first.get_attribute("href") or shot.address)
     if shot.name == "history":
-        page.goto(re.sub(r"/?$", "/history/", page.url))
+        page.goto(re.sub(r"/?(\?.*)?$", "/history/", page.url, count=1))
 
 
 def _sign_in(page: Page, user: str, password: str) -> None:

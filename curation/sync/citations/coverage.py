@@ -36,7 +36,7 @@ class PartState:
     empty: int
     due: int
     failing: int
-    ages: list[int]
+    ages: list[tuple[str, int]]  # in words, and how many were answered so long ago
     requests: int
     answers: int
     breaker: Breaker | None
@@ -110,7 +110,7 @@ def coverage() -> list[PartState]:
                 empty=empty,
                 due=due,
                 failing=failing,
-                ages=ages,
+                ages=[(words, count) for (words, _), count in zip(AGES, ages, strict=True)],
                 requests=requests,
                 answers=answers,
                 breaker=breakers.get(part),
