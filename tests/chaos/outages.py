@@ -22,7 +22,8 @@ LONGEST = 60.0  # seconds after which it counts as not working again
 def main() -> int:
     """Run, kill, flush, restart, print; 0 if nothing was lost and all of it worked again within 30 s."""
     brokers, databases = (int(word) for word in [*sys.argv[1:], "100", "20"][:2])
-    with world(records=RECORDS, workers=2, pool=2, SYNC_SLICE="3", NCBI_PER_SECOND="20") as here:
+    hurry = {"SYNC_SLICE": "3", "NCBI_PER_SECOND": "20"}
+    with world(records=RECORDS, workers=2, pool=2, queues="celery,clock", **hurry) as here:
         from tests.chaos import syncing
 
         run_id = syncing.begin()
