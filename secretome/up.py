@@ -17,7 +17,7 @@ from secretome.attach import BASE_DIR, data_dir
 from secretome.processes import ProcessError, Supervisor
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-READY_WITHIN = 120.0  # seconds
+READY_WITHIN = 60.0  # seconds
 DEMO_RECORDS = 10_400  # the demo syncs 10,000 of them; the rest is there to be found through its links
 WEB = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60"]
 WEB += ["--graceful-timeout", "5", "--no-control-socket"]

@@ -11,8 +11,10 @@ from curation.models import User, Vote
 from curation.review.intake import admit
 from tests.bench.triage import say, spread
 from tests.factories import make_record
-from tests.journeys.conftest import base_url, browser_type_launch_args, come_in  # noqa: F401 fixtures
-from tests.journeys.test_triage import curator, enter, fill  # noqa: F401 a fixture among them
+from tests.journeys.conftest import base_url, browser_type_launch_args, come_in
+from tests.journeys.test_triage import curator, enter, fill
+
+__all__ = ["base_url", "browser_type_launch_args", "come_in", "curator"]  # fixtures, found by their names
 
 DECISIONS = int(os.environ.get("TRIAGE_DECISIONS", "1000"))
 RECORDS = int(os.environ.get("TRIAGE_RECORDS", "10000"))
@@ -53,7 +55,7 @@ def heap(devtools: CDPSession) -> float:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_sitting(page: Page, live_server: Any, curator: User) -> None:  # noqa: F811 the fixture
+def test_a_sitting(page: Page, live_server: Any, curator: User) -> None:
     """Decide on record after record; every figure is of the browser's own clock."""
     fill(1)
     made = make_record(pmid=70999999)

@@ -70,13 +70,9 @@ class Sitting:
         """Bring back the network and the web, and wait until it answers."""
         self.context.set_offline(False)
         self.offline = False
-        until(self._answers, seconds=120)
+        # Tend all the while: a process killed a moment ago may not have ended when first looked at.
+        self.here.until(lambda: self.here.get("/livez")[0] == 200, seconds=120)
         self.down = False
-
-    def _answers(self) -> bool:
-        """Start what has ended; the process killed a moment ago may not have, when first looked at."""
-        self.here.tend()
-        return self.here.get("/livez")[0] == 200
 
     def decide(self) -> None:
         """Decide in one of the tabs; where its records have run out, bring the world back first."""

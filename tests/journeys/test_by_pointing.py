@@ -15,16 +15,13 @@ from tests.entries import entry
 from tests.factories import make_person
 from tests.journeys.conftest import ComeIn
 from tests.journeys.test_curate import SELECT
-from tests.journeys.test_triage import curator, fill, said, saved, shown
-from tests.journeys.work import TEXT, abstract, look, to_curate
+from tests.journeys.test_triage import curator, enter, fill, said, saved, shown
+from tests.journeys.work import PHONE, TEXT, abstract, look, to_curate
 
 __all__ = ["curator"]
 
 Press = Callable[[Locator], None]
 
-PHONE = {
-    "viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2
-}  # fmt: skip
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.parametrize(
@@ -39,8 +36,7 @@ pytestmark = [
 
 def test_twenty_records_are_decided(calm: Page, live_server: Any, curator: User, point: Press) -> None:
     fill(20)
-    calm.goto(live_server.url + "/triage/")
-    calm.locator("[data-triage][data-ready]").wait_for()
+    enter(calm, live_server.url)
     expected: dict[int, str] = {}
     for turn in range(20):
         pmid, word = shown(calm), ("include", "exclude", "maybe")[turn % 3]

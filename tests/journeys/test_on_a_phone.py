@@ -10,13 +10,11 @@ from curation.models.user import Role
 from tests.factories import make_person
 from tests.journeys.conftest import ComeIn
 from tests.journeys.test_curate import SELECT
-from tests.journeys.work import TEXT, look, to_curate, to_triage, vote_apart
+from tests.journeys.work import PHONE, TEXT, look, to_curate, to_triage, vote_apart
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.browser_context_args(
-        viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, device_scale_factor=2
-    ),
+    pytest.mark.browser_context_args(**PHONE),
 ]
 
 

@@ -20,6 +20,9 @@ from tests.review.cast import base_protocol, make_facet, make_review, make_term
 
 TEXT = "Rats were given exosomes after facial palsy. Whisker movement improved at week eight."
 SECTION = "abstract.0"
+PHONE = {
+    "viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2
+}  # fmt: skip
 TERMS = {"Species": ("rat", "mouse"), "Product": ("exosome",), "Outcome": ("whisking",)}
 
 

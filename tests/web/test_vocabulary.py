@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from curation.exchange.vocabulary_files import read_folder, read_skos, read_yaml
@@ -56,4 +57,5 @@ def test_a_page_costs_the_same_whatever_the_facet_holds(
 ) -> None:
     for facet in Facet.objects.in_use():
         with django_assert_max_num_queries(4):
-            client.get(facet.get_absolute_url())
+            html = client.get(facet.get_absolute_url()).content.decode()
+        assert escape(facet.label) in html

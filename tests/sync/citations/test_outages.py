@@ -130,9 +130,9 @@ def test_a_batch_whose_worker_was_killed_is_given_to_another_and_written_once(ba
 
 
 def test_many_cut_answers_and_links_are_whole_in_the_end(base: Base) -> None:
-    standin = base(30)
+    standin = base(60)
     faulty(standin, {"fault": "truncate", "match": {"probability": 0.5, "seed": 7}})
-    for _ in range(8):
+    for _ in range(30):
         Breaker.objects.update(retry_at=Now())
         again()
     faulty(standin)
