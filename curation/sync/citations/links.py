@@ -32,18 +32,25 @@ WHERE l.last_seen < %(today)s OR l.said_by & excluded.said_by <> excluded.said_b
 RETURNING citing, cited, old.citing IS NULL OR old.ended IS NOT NULL
 """
 # {asked} is the column of the record that was asked about, {missed} counts its side's answers without it.
+# EXCEPT, for it is never done by looking through all that was said for each link held, as NOT EXISTS can be.
 MISS = """
 UPDATE curation_link AS l SET
     {missed} = {missed} + 1,
     said_by = CASE WHEN {missed} + 1 >= %(misses)s THEN said_by & ~%(side)s ELSE said_by END,
     ended = CASE WHEN {missed} + 1 >= %(misses)s AND said_by & ~%(side)s = 0 THEN %(today)s::date END
-WHERE provider = %(provider)s AND {asked} = ANY(%(full)s) AND said_by & %(side)s <> 0
-    AND NOT EXISTS (
-        SELECT FROM unnest(%(citing)s::bigint[], %(cited)s::bigint[], %(sides)s::smallint[])
-            AS said (citing, cited, side)
-        WHERE (said.citing, said.cited, said.side) = (l.citing, l.cited, %(side)s)
-    )
-RETURNING citing, cited, ended IS NOT NULL
+FROM (
+    SELECT citing, cited FROM curation_link
+    WHERE provider = %(provider)s AND {asked} = ANY(%(full)s) AND said_by & %(side)s <> 0
+    EXCEPT
+    SELECT citing, cited
+    FROM unnest(%(citing)s::bigint[], %(cited)s::bigint[], %(sides)s::smallint[])
+        AS said (citing, cited, side)
+    WHERE side = %(side)s
+    ORDER BY citing, cited
+) AS unsaid
+WHERE (l.citing, l.cited, l.provider) = (unsaid.citing, unsaid.cited, %(provider)s)
+    AND said_by & %(side)s <> 0
+RETURNING l.citing, l.cited, ended IS NOT NULL
 """
 DIRTY = """
 INSERT INTO curation_recount (pmid)
