@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import TransactionTestCase
 
+from tests.emptying import empty
 from tests.services import OWN
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -29,6 +31,14 @@ def _network_off() -> Iterator[None]:
     """Let no test leave the machine."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", _guarded)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_row_by_row() -> Iterator[None]:
+    """Pay for what a committing test wrote, not for all tables there are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         yield
 
 
