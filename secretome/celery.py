@@ -8,6 +8,9 @@ from celery import Celery, bootsteps
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretome.settings.dev")
+# Django's checks import every page there is: a second and 25 MB for each worker, that it has no use for.
+# `migrate`, which comes before all of them, and `make check` run the same checks.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 app = Celery("secretome")
 app.config_from_object("django.conf:settings", namespace="CELERY")
