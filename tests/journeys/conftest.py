@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, Request, Response
 from pytest_django import Settings
@@ -17,6 +19,7 @@ from curation.models import User
 from curation.search import reader
 from curation.search.rebuild import rebuild
 from secretome import ports
+from secretome.one_stylesheet import ENTRY, joined
 from tests.conftest import PROJECT
 from tests.journeys.chromium import CHROMIUM
 from tests.secretome.deadline import until
@@ -47,6 +50,19 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         pytest.fail("CI must run the journeys, and there is no Chromium")
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ["--disable-gpu", *sandbox]}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_stylesheet() -> None:
+    """Send all stylesheets as one, as a server does: each journey has a browser with none of them yet."""
+    folder = PROJECT / "static"
+    static = FileSystemStorage(folder)
+    names = [str(path.relative_to(folder)) for path in folder.rglob("*.css")]
+    entry = settings.JOINED_DIR / ENTRY
+    entry.parent.mkdir(parents=True, exist_ok=True)
+    draft = entry.with_suffix(f".{os.getpid()}")
+    draft.write_text(joined({name: (static, name) for name in names}))
+    draft.replace(entry)  # another worker may be reading it
 
 
 def watched(page: Page, url: str) -> list[str]:
