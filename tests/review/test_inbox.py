@@ -94,3 +94,23 @@ def test_all_of_it_is_one_query(
         make_review(state=state)
     with django_assert_num_queries(1):
         assert len(inbox.waiting(ann, decides=True)) == 3
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.CURATOR])
+def test_the_query_is_put_together_once_for_everyone_and_each_is_told_what_her_lists_hold(
+    ann: User, ben: User, role: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decides = role == Role.LEAD
+    for curator in (ann, ben, ben):
+        make_review(state=State.VERIFY, curator=curator)
+    Draft.objects.create(person=ben, record=make_review().record, body={"comment": "half"})
+    told = {
+        person.pk: {need: rows.count() for need, rows in inbox.lists(person, decides=decides).items()}
+        for person in (ann, ben)
+    }
+    counts(ann, decides=decides)
+    monkeypatch.delattr(inbox, "lists")
+    for person in (ann, ben):
+        expected = {need: n for need, n in told[person.pk].items() if n}
+        assert counts(person, decides=decides) == expected
+    assert told[ann.pk] != told[ben.pk]
