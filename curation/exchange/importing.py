@@ -12,7 +12,7 @@ from curation.models import Source, SyncRun
 from curation.providers.errors import ProviderError
 from curation.providers.pubmed_xml import Reader, open_file
 from curation.providers.reading_apart import ApartReader
-from curation.providers.records import ParseProblem
+from curation.providers.records import Entry, ParseProblem
 from curation.sync import ncbi
 from curation.sync.counts import StoreCounts
 from curation.sync.fetching import fetch_pmids
@@ -21,6 +21,7 @@ from curation.sync.store import store_alone
 from curation.sync.withdrawals import delete_cited
 
 BATCH = 200
+HEAVY = 1_000_000  # bytes of XML; with batches of large records, much is left to store when all is read
 WORTH_A_PROCESS = 200_000  # bytes, packed or not
 SHOWN = 100
 BULK = re.compile(r"pubmed(\d\d)n(\d{4,})\.xml")
@@ -144,7 +145,7 @@ def _import_xml(path: Path, report: Report, run: SyncRun | None) -> None:
     with open_file(path) as stream:
         large = path.stat().st_size > WORTH_A_PROCESS
         reader = ApartReader(stream, name=path.name) if large else Reader(stream, name=path.name)
-        for batch in batches(reader):
+        for batch in weighed(reader):
             report.counts += store_alone(batch, origin=path.name, run=run)
     for problem in reader.problems:
         report.note(problem)
@@ -164,6 +165,19 @@ def _import_citations(path: Path, report: Report, run: SyncRun | None) -> None:
         report.counts += store_alone(fetched.entries, origin=f"PubMed, for {path.name}", run=run)
         for pmid, why in sorted((fetched.missing | fetched.refused).items()):
             report.note(ParseProblem(why, path.name, pmid=pmid, refused=True))
+
+
+def weighed(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Cut entries into lists of at most ``BATCH``, fewer where their XML comes to ``HEAVY`` before."""
+    batch, weight = [], 0
+    for entry in entries:
+        batch.append(entry)
+        weight += len(entry.raw)
+        if len(batch) == BATCH or weight >= HEAVY:
+            yield batch
+            batch, weight = [], 0
+    if batch:
+        yield batch
 
 
 def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:

@@ -3,6 +3,8 @@
 A file that would take all memory takes it there, and what kills that process leaves the other one whole.
 """
 
+import contextlib
+import fcntl
 import multiprocessing
 import os
 import queue
@@ -16,7 +18,9 @@ import msgspec
 from curation.providers.pubmed_xml import Reader
 from curation.providers.records import Entry, ParseProblem, PubmedRecord
 
-BATCH = 100  # entries sent at once; some 3 MB
+BATCH = 100  # entries sent at once
+HEAVY = 500_000  # bytes of XML that are sent at once, however few entries they are
+PIPE = 1_048_576  # bytes, the most Linux lets anyone ask for
 AHEAD = 3  # batches read before anyone takes them; more would only cost memory
 
 _record = msgspec.json.Decoder(PubmedRecord).decode
@@ -58,6 +62,7 @@ class ApartReader:
         """Yield one entry a record, in the file's order."""
         fork = multiprocessing.get_context("fork")
         mine, theirs = fork.Pipe(duplex=False)
+        _widen(theirs)
         child = fork.Process(target=_read, args=(self._stream, self._name, theirs), daemon=True)
         child.start()
         theirs.close()
@@ -89,6 +94,17 @@ class ApartReader:
         self.problems.append(ParseProblem(f"{text}. Import it again for the rest.", self._name, pmid=last))
 
 
+def _widen(pipe: Connection) -> None:
+    """Let the pipe hold a megabyte, where it can.
+
+    The usual 64 KB are taken off by fifty calls a batch; each waits for its turn among the threads here, and
+    meanwhile the other process stands still.
+    """
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE)
+
+
 def _take(mine: Connection, arrived: "queue.Queue[_Arrived | None]", stopped: threading.Event) -> None:
     """Take messages off the pipe as they come, so that the other process need not wait for a transaction.
 
@@ -118,11 +134,13 @@ def _read(stream: BinaryIO, name: str, theirs: Connection) -> NoReturn:
     try:
         reader = Reader(stream, name=name)
         waiting: list[tuple[bytes, bytes, bytes]] = []
+        weight = 0
         for entry in reader:
             waiting.append((entry.raw, entry.body, entry.content_hash))
-            if len(waiting) == BATCH:
+            weight += len(entry.raw)
+            if len(waiting) == BATCH or weight >= HEAVY:
                 theirs.send_bytes(_pack(_Sent(waiting)))
-                waiting = []
+                waiting, weight = [], 0
         theirs.send_bytes(
             _pack(
                 _Sent(

@@ -19,6 +19,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = None
 JOINED_DIR = DATA_DIR / "joined"  # where journeys put what a server sends: all stylesheets as one
+JOINED_DIR.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [JOINED_DIR, *STATICFILES_DIRS]
 WHITENOISE_AUTOREFRESH = True
 DATABASES["default"]["CONN_MAX_AGE"] = 0

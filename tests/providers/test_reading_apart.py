@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from curation.providers.pubmed_xml import Reader, open_file
-from curation.providers.reading_apart import AHEAD, BATCH, ApartReader
+from curation.providers.reading_apart import AHEAD, BATCH, HEAVY, ApartReader
 from curation.providers.records import Entry
 from tests.providers.pubmed_sets import article, article_set
 
@@ -34,6 +34,12 @@ def test_every_record_arrives_in_its_order_with_its_xml_and_its_hash(tmp_path: P
     entries, problems, _, complete = read(path, ApartReader)
     assert (entries, problems, complete) == (read(path, Reader)[0], [], True)
     assert [entry.record.pmid for entry in entries] == list(range(1, number + 1))
+
+
+def test_large_records_arrive_whole_too_a_few_at_a_time(tmp_path: Path) -> None:
+    words = "word " * (HEAVY // 15)
+    path = made(tmp_path, article_set(*(article(pmid, title=words) for pmid in range(1, 12))))
+    assert read(path, ApartReader) == read(path, Reader)
 
 
 @pytest.mark.parametrize("keep", [0.3, 0.6, 0.99])
