@@ -18,7 +18,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast, Now, TruncDate
-from django.utils.timezone import get_current_timezone_name
+from django.utils.timezone import get_current_timezone_name, override
 
 from curation.models import Assignment, Draft, Lease, Review, User
 from curation.models.review import OPEN_TO_VOTES, State
@@ -75,7 +75,7 @@ SINCE = {
 
 def waiting(person: User, *, decides: bool) -> dict[Need, Waiting]:
     """Count what waits for a person, the kinds of which there is none left out. One query."""
-    sql, given = _counting(decides, get_current_timezone_name())
+    sql, given = _counting(decides=decides, zone=get_current_timezone_name())
     with connection.cursor() as cursor:
         cursor.execute(sql, [person.pk if one == ANYONE else one for one in given])
         counted = {need: Waiting(n, oldest) for need, n, oldest in cursor.fetchall() if n}
@@ -83,15 +83,16 @@ def waiting(person: User, *, decides: bool) -> dict[Need, Waiting]:
 
 
 @lru_cache
-def _counting(decides: bool, _zone: str) -> tuple[str, tuple[Any, ...]]:  # noqa: FBT001 the key of a cache
+def _counting(*, decides: bool, zone: str) -> tuple[str, tuple[Any, ...]]:
     """Return the query of :func:`waiting` with its parameters, ANYONE in the place of the person.
 
-    Django takes ten times as long to put it together as PostgreSQL to answer it, and every page asks. What a
-    day is depends on the time zone.
+    Django takes twice as long to put it together as PostgreSQL to answer it, and every page asks. What a day
+    is depends on the time zone.
     """
-    everyone = lists(User(pk=ANYONE), decides=decides)
-    rows = [_counted(need, found) for need, found in everyone.items()]
-    return rows[0].union(*rows[1:], all=True).query.sql_with_params()
+    with override(zone):
+        everyone = lists(User(pk=ANYONE), decides=decides)
+        rows = [_counted(need, found) for need, found in everyone.items()]
+        return rows[0].union(*rows[1:], all=True).query.sql_with_params()
 
 
 def sent_back(person: User) -> QuerySet[Review]:
