@@ -41,7 +41,7 @@ CREATE INDEX link_cited ON curation_link (cited, citing, provider)
 """
 SIMILAR = """
 INSERT INTO curation_similar (pmid, others, scores, first_seen, changed_on)
-SELECT n, array_agg(1 + (n * 7919 + k * 104729) %% (%(records)s + %(records)s / 10)), array_agg(100 - k),
+SELECT n, array_agg(1 + (n::bigint * 7919 + k * 104729) %% (%(records)s + %(records)s / 10)), array_agg(100 - k),
     date '2026-01-01', date '2026-01-01'
 FROM generate_series(1, %(records)s, 5) AS n CROSS JOIN generate_series(1, 20) AS k GROUP BY n
 """
