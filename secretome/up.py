@@ -20,7 +20,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READY_WITHIN = 60.0  # seconds
 DEMO_RECORDS = 10_400  # the demo syncs 10,000 of them; the rest is there to be found through its links
 WEB = ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "60"]
-WEB += ["--graceful-timeout", "5", "--no-control-socket"]
+WEB += ["--graceful-timeout", "5", "--no-control-socket", "--preload"]
 
 
 class UpError(Exception):
@@ -79,9 +79,7 @@ def _run(plan: Plan, say: Callable[[str], None], stack: contextlib.ExitStack) ->
         supervisor.keep(
             "standin", _python("curation.standin", "--synthetic", DEMO_RECORDS, "--port", standin)
         )
-    supervisor.run("migrate", _manage("migrate", "--no-input"), DB_STATEMENT_TIMEOUT_MS="0")
-    supervisor.run("load_sources", _manage("load_sources"))
-    supervisor.run("load_vocabulary", _manage("load_vocabulary"))
+    supervisor.run("prepare", _manage("prepare"), DB_STATEMENT_TIMEOUT_MS="0")
     for name, argv in _children(plan).items():
         supervisor.keep(name, argv)
     if standin:

@@ -59,7 +59,8 @@ class Link(models.Model):
     objects = LinkQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["cited", "citing", "provider"], name="link_cited")]
+        # With the end of a link in it, what cites a record is read from the index alone.
+        indexes = [models.Index(fields=["cited", "citing", "provider"], include=["ended"], name="link_cited")]
 
     def __str__(self) -> str:
         """Name both ends and the provider."""

@@ -37,12 +37,12 @@ SELECT DISTINCT citing, cited, provider, 1, 0, 0, date '2026-01-01', date '2026-
 """
 INDEXES = """
 ALTER TABLE curation_link ADD CONSTRAINT curation_link_pkey PRIMARY KEY (citing, cited, provider);
-CREATE INDEX link_cited ON curation_link (cited, citing, provider)
+CREATE INDEX link_cited ON curation_link (cited, citing, provider) INCLUDE (ended)
 """
 SIMILAR = """
 INSERT INTO curation_similar (pmid, others, scores, first_seen, changed_on)
-SELECT n, array_agg(1 + (n::bigint * 7919 + k * 104729) %% (%(records)s + %(records)s / 10)), array_agg(100 - k),
-    date '2026-01-01', date '2026-01-01'
+SELECT n, array_agg(1 + (n::bigint * 7919 + k * 104729) %% (%(records)s + %(records)s / 10)),
+    array_agg(100 - k), date '2026-01-01', date '2026-01-01'
 FROM generate_series(1, %(records)s, 5) AS n CROSS JOIN generate_series(1, 20) AS k GROUP BY n
 """
 COUNTS = """

@@ -28,22 +28,21 @@ WITH included AS MATERIALIZED (
     SELECT pmid FROM included
     UNION SELECT record_id FROM curation_match WHERE left_run_id IS NULL AND NOT EXISTS (SELECT FROM included)
 ), pointed AS (
-    SELECT l.citing AS pmid, count(DISTINCT l.cited) AS cites, 0 AS cited_by, 0 AS "similar"
+    SELECT l.citing AS pmid, count(DISTINCT l.cited)::int AS cites, 0 AS cited_by, 0 AS "similar"
     FROM core JOIN curation_link l ON l.cited = core.pmid AND l.ended IS NULL GROUP BY l.citing
     UNION ALL
-    SELECT l.cited, 0, count(DISTINCT l.citing), 0
+    SELECT l.cited, 0, count(DISTINCT l.citing)::int, 0
     FROM core JOIN curation_link l ON l.citing = core.pmid AND l.ended IS NULL GROUP BY l.cited
     UNION ALL
-    SELECT other, 0, 0, count(*)
+    SELECT other, 0, 0, count(*)::int
     FROM core JOIN curation_similar s ON s.pmid = core.pmid
     CROSS JOIN LATERAL unnest(s.others[1:%(near)s]) AS other GROUP BY other
 ), summed AS (
     SELECT pmid, sum(cites)::int AS cites, sum(cited_by)::int AS cited_by, sum("similar")::int AS "similar"
-    FROM pointed GROUP BY pmid
+    FROM pointed WHERE NOT EXISTS (SELECT FROM curation_record r WHERE r.pmid = pointed.pmid) GROUP BY pmid
 )
 SELECT pmid, cites, cited_by, "similar", cites + cited_by + "similar" / 2.0 AS score FROM summed
 WHERE cites + cited_by + "similar" >= 2
-    AND NOT EXISTS (SELECT FROM curation_record r WHERE r.pmid = summed.pmid)
 ORDER BY score DESC, pmid DESC LIMIT %(most)s
 """
 WRITE = f"""
