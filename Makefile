@@ -27,7 +27,7 @@ demo: .venv/installed ## the same with 10,000 made-up records and people to log 
 	exec $(RUN) manage.py up --demo --port $(PORT)
 
 test: .venv/installed ## run every test that needs nothing but this machine
-	exec $(RUN) -m pytest -n auto $(ARGS)
+	exec $(RUN) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: .venv/installed ## style, types, layers, templates, migrations and settings for a server
 	$(RUN) -m ruff check .
