@@ -28,7 +28,7 @@ LANES: dict[str, list[Part]] = {
     "icite": [Part.ICITE],
     "europepmc": [Part.EUROPE_CITATIONS, Part.EUROPE_REFERENCES],
 }
-AT_ONCE = 2  # batches of a host under way
+BUSY = 2  # batches of a host under way at which a sweep sends nobody more there; its pace is kept elsewhere
 TRIAL = 5  # records with which a silent endpoint is tried
 SYNC_FIRST = timedelta(hours=1)  # a sync that runs has NCBI's pace to itself, but not for longer
 
@@ -88,7 +88,7 @@ def lanes_with_work() -> list[str]:
     for lane, parts in LANES.items():
         if lane == "ncbi" and _sync_runs():
             continue
-        if due.running(parts) < AT_ONCE and due.next_part(breaker.askable(parts)) is not None:
+        if due.running(parts) < BUSY and due.next_part(breaker.askable(parts)) is not None:
             found.append(lane)
     return found
 
