@@ -1,6 +1,6 @@
 """Every background job: a door. Ids in, one call, and the ids of what comes next."""
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.conf import settings
 
 from curation.models import User
@@ -33,13 +33,21 @@ def sweep() -> None:
     """Give back to the workers what the ledger holds and no message speaks of.
 
     Many of these speak of what another message speaks of as well. The next sweeps say it again, so they are
-    dropped soon: kept, they pile up until the workers read messages and do nothing else.
+    dropped soon: kept, they pile up until the workers read messages and do nothing else. While there is
+    plenty to read, only slices that were begun are spoken of: the message of the others still waits.
     """
-    run_ids, slice_ids = engine.lost_work()
+    run_ids, slice_ids = engine.lost_work(begun=_unread() > engine.AT_ONCE)
     for run_id in run_ids:
         plan_run.apply_async((run_id,), expires=HINT_SECONDS)
     for slice_id in slice_ids:
         run_slice.apply_async((slice_id,), expires=HINT_SECONDS)
+
+
+def _unread() -> int:
+    """Return how many messages of runs wait for a worker."""
+    with current_app.connection_or_acquire() as connection:
+        told = connection.default_channel.queue_declare(queue="celery")
+        return int(told.message_count)
 
 
 @shared_task(expires=60)

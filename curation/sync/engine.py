@@ -80,10 +80,14 @@ def open_work(run_id: int) -> list[int]:
     return list(ledger.claimable().filter(run_id=run_id).values_list("pk", flat=True))
 
 
-def lost_work() -> tuple[list[int], list[int]]:
-    """Return the runs to plan and the slices to work on that nobody is about to touch."""
+def lost_work(*, begun: bool = False) -> tuple[list[int], list[int]]:
+    """Return the runs to plan and the slices to work on that nobody is about to touch.
+
+    With ``begun``, only slices that somebody had begun.
+    """
     run_ids = planning.unplanned().values_list("pk", flat=True)
-    return list(run_ids), list(ledger.claimable().values_list("pk", flat=True)[:AT_ONCE])
+    slices = ledger.claimable().filter(attempt__gt=0) if begun else ledger.claimable()
+    return list(run_ids), list(slices.values_list("pk", flat=True)[:AT_ONCE])
 
 
 def _plan(run: SyncRun, client: EntrezClient) -> None:
