@@ -10,9 +10,9 @@ import time
 from tests.chaos.world import until, world
 from tests.own_servers import say
 
-LONGEST = 30.0  # seconds without a slice that ends, after which the next kill comes all the same
-SLICE = 16  # records: so many slices that a thousand kills meet each less than once
-OFTEN = 0.3  # of the kills wait for a slice to end first; the others come at once
+LONGEST = 10.0  # seconds without a slice that ends, after which the next kill comes all the same
+SLICE = 25  # records: so many slices that a thousand kills meet each less than once
+OFTEN = 0.2  # of the kills wait for a slice to end first; the others come at once
 
 
 def main() -> int:
@@ -56,6 +56,8 @@ def wait_for_some(run_id: int) -> None:
 
     Were the next kill a matter of time alone, a slow machine would start workers and do nothing else.
     """
+    from django.db.models import Count
+
     from curation.models import SyncSlice
 
     ended = SyncSlice.objects.filter(run_id=run_id, state="done")
@@ -63,6 +65,9 @@ def wait_for_some(run_id: int) -> None:
     until_then = time.monotonic() + LONGEST
     while ended.count() < enough and time.monotonic() < until_then:
         time.sleep(0.03)
+    if ended.count() < enough:
+        states = dict(SyncSlice.objects.filter(run_id=run_id).values_list("state").annotate(Count("pk")))
+        say(f"no slice has ended for {LONGEST:.0f} s: {states}")
     time.sleep(random.uniform(0, 0.08))  # noqa: S311 chance, not secrecy
 
 
