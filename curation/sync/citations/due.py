@@ -1,6 +1,7 @@
 """What is due of which record at which endpoint, and who holds it: all by the database's clock.
 
-Records come sooner that are young, often cited, matched by a source, or opened by somebody lately.
+Records come sooner that are young, often cited, included, matched by a source, or opened by somebody lately.
+What was included within the last hour and never asked about comes first of all: its links bring candidates.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -14,9 +15,11 @@ from django.db.models.functions import Now
 
 from curation.models import Refresh, RefreshBatch
 from curation.models.refresh import BatchState, Part
+from curation.models.review import INCLUDED
 
 LEASE_SECONDS = 180
 PATIENT = 3  # attempts after which a record is asked about in small company, lest it spoil a batch
+HEAD = 52  # weeks; what has been due for so long is due before all others
 STALE = timedelta(days=7)  # a page that is opened may have links this old before they are asked for again
 PARTS = [part for part in Part if part < Part.STUBS]  # of records in the base, one question about each
 
@@ -61,11 +64,24 @@ UPDATE curation_refresh AS f SET
             THEN 30 ELSE 90 END
         * CASE WHEN c.cited_by >= 100 THEN 0.5 ELSE 1 END
         * CASE WHEN f.opened_at > now() - interval '30 days' THEN 0.5 ELSE 1 END
+        * CASE WHEN EXISTS (SELECT FROM curation_review v WHERE v.record_id = r.pmid
+            AND v.state = ANY(%(included)s)) THEN 0.5 ELSE 1 END
         * CASE WHEN f.part IN (%(similar)s, %(linkout)s) THEN 2 ELSE 1 END
         * CASE WHEN EXISTS (SELECT FROM curation_match m WHERE m.record_id = r.pmid AND m.left_run_id IS NULL)
             THEN 1 ELSE 2 END)))
 FROM curation_record r LEFT JOIN curation_linkcount c ON c.pmid = r.pmid
 WHERE f.pmid = r.pmid AND f.part = %(part)s AND f.pmid = ANY(%(pmids)s) AND f.batch_id = %(batch)s
+"""
+INCLUDED_FIRST = """
+WITH first AS MATERIALIZED (
+    SELECT f.pmid, f.part FROM curation_review v JOIN curation_refresh f ON f.pmid = v.record_id
+    WHERE v.state = ANY(%(included)s) AND v.since > now() - interval '1 hour'
+        AND f.answered_at IS NULL AND f.error = '' AND f.batch_id IS NULL
+        AND f.due_at > now() - make_interval(weeks => %(head)s)
+    ORDER BY f.pmid, f.part FOR UPDATE OF f SKIP LOCKED
+)
+UPDATE curation_refresh AS f SET due_at = now() - make_interval(weeks => %(head)s)
+FROM first WHERE f.pmid = first.pmid AND f.part = first.part
 """
 FAILED = """
 UPDATE curation_refresh AS f SET
@@ -150,7 +166,7 @@ def answered(batch: Taken, pmids: Collection[int], *, empty: Collection[int]) ->
     """Note full answers, in the transaction that writes what they said, and when each is due again."""
     given: dict[str, Any] = {
         "part": batch.part, "batch": batch.pk, "pmids": sorted(pmids), "empty": sorted(empty),
-        "similar": Part.SIMILAR.value, "linkout": Part.LINKOUT.value,
+        "similar": Part.SIMILAR.value, "linkout": Part.LINKOUT.value, "included": _included(),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(ANSWERED, given)
@@ -192,7 +208,18 @@ def make_due(pmids: Iterable[int]) -> int:
     wanted = list(pmids)
     enrol(wanted)
     rows = Refresh.objects.filter(pmid__in=wanted).filter(Q(lease_until=None) | Q(lease_until__lt=Now()))
-    return rows.update(due_at=Now() - timedelta(weeks=52), attempt=0)
+    return rows.update(due_at=Now() - timedelta(weeks=HEAD), attempt=0)
+
+
+def included_first() -> int:
+    """Put at the head of the line what was included lately and never asked about; return how many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(INCLUDED_FIRST, {"included": _included(), "head": HEAD})
+        return int(cursor.rowcount)
+
+
+def _included() -> list[str]:
+    return [str(state) for state in INCLUDED]
 
 
 def opened(pmid: int) -> None:

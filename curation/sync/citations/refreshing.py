@@ -84,6 +84,7 @@ def refresh(part: Part, *, size: int) -> RefreshBatch | None:
 def lanes_with_work() -> list[str]:
     """Return the hosts that have something due, may be asked, and are not busy as it is."""
     due.close_lost()
+    due.included_first()
     found = []
     for lane, parts in LANES.items():
         if lane == "ncbi" and _sync_runs():
