@@ -27,20 +27,17 @@ def assert_accessible(page: Page) -> None:
 
     The page is loaded once: width and scheme are only media queries to it.
     """
-    page.evaluate(Axe().axe_script)
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": HEIGHT})
             page.evaluate(OPEN_FOLDS)
-            look = f"{page.url}, {scheme}, {width} px"
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, look
-            if options := _asked(scheme, width):
-                found = _violations(page, options)
-                assert not found, f"{look}: {found}"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url}, {width} px"
+            if options := asked(scheme, width):
+                look(page, options=options)
 
 
-def _asked(scheme: str, width: int) -> dict[str, Any] | None:
+def asked(scheme: str, width: int) -> dict[str, Any] | None:
     """Return what axe is asked of one look; None if no more than its width is looked at."""
     tablet = width == 768
     if os.environ.get("EVERY_LOOK") or (scheme == "light" and not tablet):
@@ -50,9 +47,14 @@ def _asked(scheme: str, width: int) -> dict[str, Any] | None:
     return None if tablet else ASK | ONLY_COLOURS
 
 
-def _violations(page: Page, options: dict[str, Any]) -> list[dict[str, Any]]:
-    found = page.evaluate("options => axe.run(document, options)", options)
-    return [
+def look(page: Page, *, options: dict[str, Any] = ASK) -> None:
+    """Hold the page, as it stands at this moment, to its width and to axe."""
+    size: Any = page.viewport_size
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(Axe().axe_script)
+    found = [
         {"rule": one["id"], "help": one["help"], "where": [node["target"] for node in one["nodes"][:5]]}
-        for one in found["violations"]
+        for one in page.evaluate("options => axe.run(document, options)", options)["violations"]
     ]
+    assert not found, f"{page.url}, {size['width']} px: {found}"

@@ -14,9 +14,10 @@ from curation.tasks import look_again
 from tests.entries import entry
 from tests.factories import make_person
 from tests.journeys.conftest import ComeIn
+from tests.journeys.looks import look
 from tests.journeys.test_curate import SELECT
 from tests.journeys.test_triage import curator, enter, fill, said, saved, shown
-from tests.journeys.work import PHONE, TEXT, abstract, look, to_curate
+from tests.journeys.work import PHONE, TEXT, abstract, to_curate
 
 __all__ = ["curator"]
 

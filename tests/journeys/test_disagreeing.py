@@ -12,7 +12,8 @@ from curation.review.protocol import assign_pairs
 from tests.factories import make_person
 from tests.journeys.by_keyboard import press
 from tests.journeys.conftest import ComeIn
-from tests.journeys.work import look, tag_by_key, to_curate, to_triage, vote_apart
+from tests.journeys.looks import look
+from tests.journeys.work import tag_by_key, to_curate, to_triage, vote_apart
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

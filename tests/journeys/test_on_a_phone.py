@@ -9,8 +9,9 @@ from curation.models import Review, Tag
 from curation.models.user import Role
 from tests.factories import make_person
 from tests.journeys.conftest import ComeIn
+from tests.journeys.looks import look
 from tests.journeys.test_curate import SELECT
-from tests.journeys.work import PHONE, TEXT, look, to_curate, to_triage, vote_apart
+from tests.journeys.work import PHONE, TEXT, to_curate, to_triage, vote_apart
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

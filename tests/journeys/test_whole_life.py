@@ -14,7 +14,8 @@ from tests.entries import entry
 from tests.factories import make_person
 from tests.journeys.by_keyboard import press
 from tests.journeys.conftest import ComeIn
-from tests.journeys.work import TEXT, abstract, look, tag_by_key, to_curate
+from tests.journeys.looks import look
+from tests.journeys.work import TEXT, abstract, tag_by_key, to_curate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

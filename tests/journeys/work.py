@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from curation.models import ExclusionReason, Review
@@ -16,6 +14,7 @@ from curation.review.protocol import set_required
 from tests.factories import make_person, make_record
 from tests.journeys.by_keyboard import tab_to
 from tests.journeys.conftest import ComeIn
+from tests.journeys.looks import look
 from tests.review.cast import base_protocol, make_facet, make_review, make_term
 
 TEXT = "Rats were given exosomes after facial palsy. Whisker movement improved at week eight."
@@ -72,14 +71,6 @@ def tag_by_key(page: Page, words: str, term: str) -> None:
     page.keyboard.type(term)
     page.keyboard.press("Enter")
     expect(page.locator(".cf-value .quote", has_text=words)).to_be_visible()
-
-
-def look(page: Page) -> None:
-    """Hold the page, as it stands at this moment, to its width and to axe."""
-    size: Any = page.viewport_size
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
-    found = Axe().run(page, options={"preload": False})
-    assert found.violations_count == 0, f"{page.url}: {found.generate_report()}"
 
 
 def vote_apart(page: Page, come_in: ComeIn, url: str, press: Callable[[Locator], None]) -> None:
