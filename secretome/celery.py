@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "secretome.settings.dev")
 # Django's checks import every page there is: a second and 25 MB for each worker, that it has no use for.
-# `prepare`, which comes before all of them, looks at the settings; `make check` makes every check.
+# `prepare`, which comes before all of them, and `make check` run the same checks.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 app = Celery("secretome")

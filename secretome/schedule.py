@@ -4,7 +4,8 @@ from typing import Any
 
 from secretome import env
 
-SWEEP_SECONDS = env.number("SYNC_SWEEP_SECONDS", 10)  # two small queries; the longest a lost message costs
+# Two small queries; the longest a lost message costs, unless the workers have plenty to read meanwhile.
+SWEEP_SECONDS = env.number("SYNC_SWEEP_SECONDS", 10)
 
 # Short work that asks no provider has a queue and a worker of its own: behind the slices of a large run
 # it would expire, and people would wait for it.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from curation.models.review import INCLUDED
+from curation.models.review import INCLUDED_KEYS
 
 MOST = 2_000  # nodes drawn at most
 
@@ -56,7 +56,7 @@ def around(pmid: int, *, size: int) -> list[int]:
 
 def core(*, size: int) -> list[int]:
     """Return the included records, or while there are none the matched ones, the most cited first."""
-    return _column(CORE, included=[str(state) for state in INCLUDED], size=size)
+    return _column(CORE, included=INCLUDED_KEYS, size=size)
 
 
 def most_cited(pmids: Sequence[int], *, size: int) -> list[int]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from curation.models.review import INCLUDED
+from curation.models.review import INCLUDED_KEYS
 
 MOST = 200  # of each reason
 NEAR = 20  # similar articles of each record that count, here and in the ranking
@@ -42,8 +42,7 @@ def reasons(pmid: int) -> dict[str, Reason]:
         "cited_by": LINKED.format(other="citing", own="cited") + core,
         "similar": SIMILAR + IN_CORE.format(pmid="s.pmid"),
     }
-    included = [str(state) for state in INCLUDED]
-    given: dict[str, int | list[str]] = {"pmid": pmid, "included": included, "most": MOST, "near": NEAR}
+    given: dict[str, int | list[str]] = {"pmid": pmid, "included": INCLUDED_KEYS, "most": MOST, "near": NEAR}
     found = {}
     with connection.cursor() as cursor:
         for name, statement in statements.items():

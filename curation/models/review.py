@@ -36,6 +36,7 @@ class State(models.TextChoices):
 
 OPEN_TO_VOTES = [State.NEW, State.TRIAGE]
 INCLUDED = [State.CURATE, State.VERIFY, State.PUBLISHED, State.RECHECK]
+INCLUDED_KEYS = [state.value for state in INCLUDED]  # as SQL takes them
 ASIDE = [State.DUPLICATE, State.REPORT, State.PARKED]
 FIRST_LOOK = [*OPEN_TO_VOTES, State.CONFLICT, State.EXCLUDED, State.CURATE]
 

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench import search_pages
-from tests.journeys.chromium import CHROMIUM
+from tests.journeys.chromium import CHROMIUM, started
 from tests.own_servers import own_servers, say
 
 SECTION_MS, CANDIDATES_S, EXPLORER_S = 30.0, 1.0, 1.5
@@ -187,20 +187,15 @@ def candidates_and_explorer() -> None:
 
 def painted(folder: Path) -> None:
     """Time the explorer of 500 records in Chromium, which has seen none of it before, from the request on."""
-    from playwright.sync_api import sync_playwright
-
     if not CHROMIUM:
         say("explorer in a browser: not measured, no Chromium is installed here")
         return
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     found = []
-    with search_pages.served(folder) as (port, _), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=sandbox)
+    with search_pages.served(folder) as (port, _), started() as browser:
         for _ in range(6):
             page = browser.new_context().new_page()
             page.goto(f"http://127.0.0.1:{port}/citations/?size=500")
             found.append([page.evaluate(PAINT), page.evaluate(LOADED), page.evaluate(NODES)])
-        browser.close()
     paint, loaded = (statistics.median(row[n] for row in found[1:]) / 1000 for n in (0, 1))
     verdict = "within" if paint <= EXPLORER_S else "ABOVE"
     said = f"{found[-1][2]} nodes drawn, first paint {paint:.2f} s, all loaded {loaded:.2f} s"

@@ -13,6 +13,7 @@ from tests.own_servers import say
 LONGEST = 10.0  # seconds without a slice that ends, after which the next kill comes all the same
 SLICE = 25  # records: so many slices that a thousand kills meet each less than once
 OFTEN = 0.2  # of the kills wait for a slice to end first; the others come at once
+CHANCE = random.SystemRandom()
 
 
 def main() -> int:
@@ -61,14 +62,14 @@ def wait_for_some(run_id: int) -> None:
     from curation.models import SyncSlice
 
     ended = SyncSlice.objects.filter(run_id=run_id, state="done")
-    enough = ended.count() + (random.random() < OFTEN)  # noqa: S311 chance, not secrecy
+    enough = ended.count() + (CHANCE.random() < OFTEN)
     until_then = time.monotonic() + LONGEST
     while ended.count() < enough and time.monotonic() < until_then:
         time.sleep(0.03)
     if ended.count() < enough:
         states = dict(SyncSlice.objects.filter(run_id=run_id).values_list("state").annotate(Count("pk")))
         say(f"no slice has ended for {LONGEST:.0f} s: {states}")
-    time.sleep(random.uniform(0, 0.08))  # noqa: S311 chance, not secrecy
+    time.sleep(CHANCE.uniform(0, 0.08))
 
 
 if __name__ == "__main__":

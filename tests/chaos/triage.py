@@ -15,11 +15,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as BrowserError
 
 from tests.chaos.world import World, until, world
-from tests.journeys.chromium import CHROMIUM
+from tests.journeys.chromium import started
 from tests.own_servers import say
 
 SPARE = 200  # records beyond the decisions, so that the queue never runs dry
@@ -216,13 +216,10 @@ def main() -> int:
     options.add_argument("decisions", nargs="?", type=int, default=1000)
     options.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     chosen = options.parse_args()
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with world(records=10, workers=0) as here:
         session = prepare(chosen.decisions + SPARE)
         began = time.monotonic()
-        with sync_playwright() as playwright:
-            arguments = ["--disable-gpu", *sandbox]
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        with started("--disable-gpu") as browser:
             context = browser.new_context()
             web = f"http://127.0.0.1:{here.web}"
             context.add_cookies([{"name": "sessionid", "value": session, "url": web}])
@@ -231,7 +228,6 @@ def main() -> int:
                 left = sit(sitting, chosen.decisions)
             except RuntimeError as error:
                 left = [str(error)]
-            browser.close()
         took = time.monotonic() - began
         found = books(sitting.made)
         errors = (here.folder / "web.log").read_text(errors="replace").count("Traceback")

@@ -21,7 +21,7 @@ from curation.search.rebuild import rebuild
 from secretome import ports
 from secretome.one_stylesheet import ENTRY, joined
 from tests.conftest import PROJECT
-from tests.journeys.chromium import CHROMIUM
+from tests.journeys.chromium import CHROMIUM, SANDBOX
 from tests.secretome.deadline import until
 
 ADDRESSES = ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "DATA_DIR", "DJANGO_SETTINGS_MODULE")
@@ -45,11 +45,10 @@ def base_url() -> str:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Start the system's Chromium; its sandbox does not work for root."""
+    """Start the system's Chromium."""
     if not CHROMIUM:
         pytest.fail("CI must run the journeys, and there is no Chromium")
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ["--disable-gpu", *sandbox]}
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ["--disable-gpu", *SANDBOX]}
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -10,12 +10,9 @@ SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 WIDTHS = (1280, 768, 360)
 HEIGHT = 900
 
-# What a page is made of does not change with its colours, so the second scheme is asked about colours alone,
-# and a tablet, which shows what a desk or a phone shows, about all else: reading colours is most of the time.
+# What a page is made of does not change with its colours, so the second scheme is asked about colours alone.
 # EVERY_LOOK=1 asks all of it of all six looks.
-COLOURS = ["color-contrast", "link-in-text-block"]
-ONLY_COLOURS = {"runOnly": {"type": "rule", "values": COLOURS}}
-NO_COLOURS = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 OPEN_FOLDS = (
     "document.querySelectorAll('details:not([open])').forEach(d => d.checkVisibility() && (d.open = true))"
 )
@@ -33,18 +30,10 @@ def assert_accessible(page: Page) -> None:
             page.set_viewport_size({"width": width, "height": HEIGHT})
             page.evaluate(OPEN_FOLDS)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url}, {width} px"
-            if options := asked(scheme, width):
-                look(page, options=options)
-
-
-def asked(scheme: str, width: int) -> dict[str, Any] | None:
-    """Return what axe is asked of one look; None if no more than its width is looked at."""
-    tablet = width == 768
-    if os.environ.get("EVERY_LOOK") or (scheme == "light" and not tablet):
-        return ASK
-    if scheme == "light":
-        return ASK | NO_COLOURS
-    return None if tablet else ASK | ONLY_COLOURS
+            if scheme == "light" or os.environ.get("EVERY_LOOK"):
+                look(page)
+            elif width != 768:
+                look(page, options={**ASK, "runOnly": COLOURS})
 
 
 def look(page: Page, *, options: dict[str, Any] = ASK) -> None:

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from secretome import ports
-from tests.journeys.chromium import CHROMIUM
+from tests.journeys.chromium import CHROMIUM, started
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 OUTPUT = PROJECT / "var" / "screenshots"
@@ -94,7 +94,7 @@ def main() -> int:
     if not CHROMIUM:
         sys.exit("No Chromium is installed here; nothing was taken.")
     OUTPUT.mkdir(parents=True, exist_ok=True)
-    with _browser() as browser:
+    with started() as browser:
         if options.url:
             _take_all(browser, options.url, (options.user, options.password))
         else:
@@ -103,15 +103,6 @@ def main() -> int:
     shutil.copy(OUTPUT / "first-screen-1280-light.png", README_PICTURE)
     sys.stdout.write(f"The pictures are in {OUTPUT.relative_to(PROJECT)}/.\n")
     return 0
-
-
-@contextmanager
-def _browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=sandbox)
-        yield browser
-        browser.close()
 
 
 @contextmanager

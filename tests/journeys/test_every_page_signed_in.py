@@ -80,7 +80,12 @@ PAGES: dict[tuple[Role, Callable[[], None]], tuple[str, ...]] = {
 
 @pytest.mark.parametrize(("role", "given"), PAGES, ids=lambda p: getattr(p, "__name__", str(p)))
 def test_pages_for_people_are_accessible_and_ask_nobody_else(
-    calm: Page, live_server: Any, come_in: ComeIn, role: Role, given: Callable[[], None]
+    calm: Page,
+    complaints: list[str],
+    live_server: Any,
+    come_in: ComeIn,
+    role: Role,
+    given: Callable[[], None],
 ) -> None:
     given()
     come_in(make_person(role))
@@ -90,3 +95,4 @@ def test_pages_for_people_are_accessible_and_ask_nobody_else(
         assert response.ok, address
         assert calm.url == live_server.url + address
         assert_accessible(calm)
+        assert complaints == [], address

@@ -11,7 +11,7 @@ from curation.models.user import Role
 from curation.providers.records import Abstract, Section, Text
 from tests.factories import make_person, make_record
 from tests.journeys.conftest import ComeIn
-from tests.journeys.looks import asked, look
+from tests.journeys.looks import look
 from tests.review.cast import base_protocol, make_review
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -253,7 +253,7 @@ def test_the_screen_is_accessible_and_fits_a_phone(
                 calm.get_by_role("button", name="Exclude", exact=True).click()
             if step == "decided":
                 calm.get_by_role("button", name="Not a study").click()
-            look(calm, options=asked(scheme, width) or {})
+            look(calm)
     saved(calm)
     assert list(said().values()) == ["exclude"] * 2
     calm.keyboard.press("t")

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def prepared() -> str:
     out = io.StringIO()
-    call_command("prepare", stdout=out, stderr=out, skip_checks=False)
+    call_command("prepare", stdout=out, stderr=out)
     return out.getvalue()
 
 
@@ -31,7 +31,7 @@ def test_a_base_has_its_sources_and_all_seventeen_facets_after_one_command() -> 
 def test_what_is_there_is_left_as_it_is() -> None:
     prepared()
     Source.objects.filter(slug="narrow-ring").update(name="Ours")
-    Term.objects.filter(key="rat").update(label="Our rat")
+    assert Term.objects.filter(key="rat").update(label="Our rat")
     said = prepared()
     assert "All of them are here already." in said
     assert "All of it is here already." in said

@@ -13,7 +13,7 @@ from curation.search.places import BusyError, Place
 
 class Command(BaseCommand):
     help = "Keep this host's search index in step with the store, until stopped. One such process per host."
-    requires_system_checks: list[str] = []  # they import every page; `prepare` looks at the settings
+    requires_system_checks: list[str] = []  # `prepare` has made them; they import every page there is
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Follow until SIGTERM or Ctrl-C."""

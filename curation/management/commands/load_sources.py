@@ -12,7 +12,7 @@ from curation.sync.starters import FILE, load_starters
 
 class Command(BaseCommand):
     help = "Create the sources named in a TOML file that are not here yet; leave the others as they are."
-    requires_system_checks: list[str] = []  # they import every page; `prepare` looks at the settings
+    requires_system_checks: list[str] = []  # `prepare` has made them; they import every page there is
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the file; without one, the project's own starters are used."""

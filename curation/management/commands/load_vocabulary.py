@@ -13,7 +13,7 @@ from curation.review.errors import InvalidError
 
 class Command(BaseCommand):
     help = "Add the facets and terms that are not here yet, from YAML or Turtle; leave the others."
-    requires_system_checks: list[str] = []  # they import every page; `prepare` looks at the settings
+    requires_system_checks: list[str] = []  # `prepare` has made them; they import every page there is
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the file; without one, the project's own vocabulary is used."""

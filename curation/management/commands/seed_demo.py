@@ -19,7 +19,7 @@ NIGHTS = ("0 2 * * 1", "30 2 * * *", "0 3 * * *", "0 4 * * *")
 
 class Command(BaseCommand):
     help = "Create the demo's people and sources, and ask for a first sync. Doing it again changes nothing."
-    requires_system_checks: list[str] = []  # they import every page; `prepare` looks at the settings
+    requires_system_checks: list[str] = []  # `prepare` has made them; they import every page there is
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Seed, unless the settings point at the real PubMed, whose whole is not for a demo."""

@@ -8,7 +8,7 @@ from django.db.models import Count, Max
 
 from curation.models import CandidateAct, RefreshBatch, Review, Source, SyncRun
 from curation.models.reasons import NEAR
-from curation.models.review import INCLUDED
+from curation.models.review import INCLUDED_KEYS
 from curation.sync.citations.links import recount
 from curation.sync.runs import LiveRunError, ask_run
 from curation.sync.store import retried
@@ -78,7 +78,7 @@ def rank() -> int:
 
 
 def _rank() -> int:
-    given: dict[str, Any] = {"included": [str(state) for state in INCLUDED], "near": NEAR, "most": MOST}
+    given: dict[str, Any] = {"included": INCLUDED_KEYS, "near": NEAR, "most": MOST}
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(WRITE, given)

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from curation.models import Refresh, RefreshBatch
 from curation.models.refresh import BatchState, Part
-from curation.models.review import INCLUDED
+from curation.models.review import INCLUDED_KEYS
 
 LEASE_SECONDS = 180
 PATIENT = 3  # attempts after which a record is asked about in small company, lest it spoil a batch
@@ -166,7 +166,7 @@ def answered(batch: Taken, pmids: Collection[int], *, empty: Collection[int]) ->
     """Note full answers, in the transaction that writes what they said, and when each is due again."""
     given: dict[str, Any] = {
         "part": batch.part, "batch": batch.pk, "pmids": sorted(pmids), "empty": sorted(empty),
-        "similar": Part.SIMILAR.value, "linkout": Part.LINKOUT.value, "included": _included(),
+        "similar": Part.SIMILAR.value, "linkout": Part.LINKOUT.value, "included": INCLUDED_KEYS,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(ANSWERED, given)
@@ -214,12 +214,8 @@ def make_due(pmids: Iterable[int]) -> int:
 def included_first() -> int:
     """Put at the head of the line what was included lately and never asked about; return how many rows."""
     with connection.cursor() as cursor:
-        cursor.execute(INCLUDED_FIRST, {"included": _included(), "head": HEAD})
+        cursor.execute(INCLUDED_FIRST, {"included": INCLUDED_KEYS, "head": HEAD})
         return int(cursor.rowcount)
-
-
-def _included() -> list[str]:
-    return [str(state) for state in INCLUDED]
 
 
 def opened(pmid: int) -> None:

@@ -51,7 +51,7 @@ OUTAGES: Iterable[tuple[str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize("rule", [rule for _, rule in OUTAGES], ids=[name for name, _ in OUTAGES])
 def test_an_outage_loses_nothing_opens_the_breaker_and_ends(base: Base, rule: dict[str, Any]) -> None:
-    standin = base(12)
+    standin = base(30)
     again()
     before = held()
     faulty(standin, rule)
@@ -130,7 +130,7 @@ def test_a_batch_whose_worker_was_killed_is_given_to_another_and_written_once(ba
 
 
 def test_many_cut_answers_and_links_are_whole_in_the_end(base: Base) -> None:
-    standin = base(20)
+    standin = base(60)
     faulty(standin, {"fault": "truncate", "match": {"probability": 0.5, "seed": 7}})
     for _ in range(30):
         Breaker.objects.update(retry_at=Now())

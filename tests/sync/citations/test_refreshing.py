@@ -72,7 +72,7 @@ def test_every_part_of_every_record_is_filled_with_the_least_requests(base: Base
 
 
 def test_a_second_refresh_changes_nothing(base: Base) -> None:
-    base(50)
+    base(120)
     refresh_all()
     before = contents()
     due.make_due(Record.objects.values_list("pmid", flat=True))
@@ -82,7 +82,7 @@ def test_a_second_refresh_changes_nothing(base: Base) -> None:
 
 
 def test_links_are_those_of_the_library_whoever_says_them(base: Base) -> None:
-    standin = base(50)
+    standin = base(120)
     refresh_all()
     for pmid in Record.objects.values_list("pmid", flat=True):
         citing = set(Link.objects.live().filter(cited=pmid).values_list("citing", flat=True))
