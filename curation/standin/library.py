@@ -28,6 +28,7 @@ from curation.standin.words import WordIndex
 ONE_PASS = 50_000
 FEW = 20  # records that are read while others wait
 _KEPT = 2048
+_READ = 256  # parsed records that are kept: those that cite each other are asked for again and again
 
 Mask = npt.NDArray[np.bool_]
 """One flag per place in the library; True where a record is meant."""
@@ -91,6 +92,7 @@ class Library:
         self._marks: dict[str, tuple[int, Mask]] = {}
         # a synthetic record is written anew each time it is asked for, which costs more than keeping some
         self._text = lru_cache(maxsize=_KEPT)(corpus.xml) if corpus.synthetic else corpus.xml
+        self._readings = lru_cache(maxsize=_READ)(Reading)
 
     def __len__(self) -> int:
         """Count the records there are now."""
@@ -110,7 +112,7 @@ class Library:
 
     def reading(self, pmid: int) -> Reading:
         """Parse a record as it is now; raises KeyError when there is none."""
-        return Reading(self.xml(pmid))
+        return self._readings(self.xml(pmid))
 
     def cites(self, pmid: int) -> list[int]:
         """Give the PMIDs a record cites; raises KeyError when there is no such record."""

@@ -22,7 +22,7 @@ Serve = Callable[..., StandIn]
 def serve(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterable[Serve]:
     """Start a stand-in with ``serve(records, ceiling=…, faults=…)`` and point the settings at it."""
     monkeypatch.setattr("curation.sync.pacing.WITHOUT_KEY", 10_000.0)
-    monkeypatch.setattr("curation.sync.ncbi.POLICY", Policy(deadline=1.5, tries=1))
+    monkeypatch.setattr("curation.sync.ncbi.POLICY", Policy(deadline=60, tries=1))
     with ExitStack() as running:
 
         def start(records: Iterable[bytes], **options: Any) -> StandIn:

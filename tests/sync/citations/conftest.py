@@ -25,8 +25,8 @@ Base = Callable[..., StandIn]
 def base(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, db: None) -> Iterable[Base]:
     """Start a stand-in with ``base(records or a number)``, point the settings at it, and sync it all."""
     monkeypatch.setattr("curation.sync.pacing.WITHOUT_KEY", 10_000.0)
-    monkeypatch.setattr("curation.sync.ncbi.POLICY", Policy(deadline=5, tries=1))
-    monkeypatch.setattr("curation.sync.citations.clients.POLICY", Policy(deadline=5, tries=1))
+    monkeypatch.setattr("curation.sync.ncbi.POLICY", Policy(deadline=60, tries=1))
+    monkeypatch.setattr("curation.sync.citations.clients.POLICY", Policy(deadline=60, tries=1))
     settings.ICITE_PER_SECOND = settings.EUROPEPMC_PER_SECOND = 10_000
     with ExitStack() as running:
 
