@@ -11,7 +11,7 @@ word once, and only texts that are not ASCII are folded.
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from curation.search.wordforms import beginnings, one_form
@@ -184,20 +184,10 @@ def beginnings_of(text: str) -> Beginnings | None:
     return Beginnings(before, prefixes, whole)
 
 
-class Place(NamedTuple):
-    """A token and the piece of the text, from ``start`` to before ``end``, that it comes from."""
-
-    token: str
-    start: int
-    end: int
+_WRITTEN_ASCII = re.compile(r"[A-Za-z0-9'.,`]+")  # the same of such a text, in a third of the time
+_WRITTEN = re.compile(rf"(?:[^\W_]+|[\u0300-\u036f'.,{_APOSTROPHES}\u00ad\u200b-\u200d\u2060\ufeff]+)+")
 
 
-_WRITTEN = re.compile(rf"(?:[^\W_]|[\u0300-\u036f'.,{_APOSTROPHES}\u00ad\u200b-\u200d\u2060\ufeff])+")
-
-
-def places(text: str) -> list[Place]:
-    """Return every token with its place in the text as written, for highlights."""
-    found: list[Place] = []
-    for piece in _WRITTEN.finditer(text):
-        found.extend(Place(token, piece.start(), piece.end()) for token in tokens(piece[0]))
-    return found
+def written(text: str) -> Iterator[re.Match[str]]:
+    """Return the pieces that tokens are made of, each with its place in the text, for highlights."""
+    return (_WRITTEN_ASCII if text.isascii() else _WRITTEN).finditer(text)

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from curation.search import analysis, tree
 
@@ -26,6 +27,25 @@ class Sought:
         """Say whether a token is sought."""
         return token in self.tokens or token.startswith(self.beginnings or ("\0",))
 
+    @cached_property
+    def pieces(self) -> "Pieces":
+        """The pieces of texts that were looked at so far."""
+        return Pieces(self)
+
+
+class Pieces(dict[str, bool]):
+    """Whether a piece of a text holds a sought token; each is taken apart once, however often it comes."""
+
+    def __init__(self, wanted: Sought) -> None:
+        """Begin with none."""
+        super().__init__()
+        self._wanted = wanted
+
+    def __missing__(self, piece: str) -> bool:
+        """Take a piece apart."""
+        found = self[piece] = any(token in self._wanted for token in analysis.tokens(piece))
+        return found
+
 
 def sought(asked: tree.Node) -> Sought:
     """Return what a tree looks for in texts; what it excludes is not looked for."""
@@ -42,11 +62,12 @@ def sought(asked: tree.Node) -> Sought:
 
 def places(text: str, wanted: Sought) -> list[tuple[int, int]]:
     """Return where in a plain text the sought words stand, in order, none overlapping another."""
-    found: list[tuple[int, int]] = []
-    for token, start, end in analysis.places(text):
-        if token in wanted and (not found or start >= found[-1][1]):
-            found.append((start, start + len(text[start:end].rstrip(".,'’"))))
-    return found
+    known = wanted.pieces
+    return [
+        (piece.start(), piece.start() + len(piece[0].rstrip(".,'’")))
+        for piece in analysis.written(text)
+        if known[piece[0]]
+    ]
 
 
 def marked(markup: str, wanted: Sought) -> str:

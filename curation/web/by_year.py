@@ -26,6 +26,16 @@ class Bar:
         """The width of the bar with the gap beside it."""
         return self.width * 1.25
 
+    @property
+    def records(self) -> str:
+        """The records of the year as a figure for people."""
+        return f"{self.count:,}"
+
+    @property
+    def said(self) -> str:
+        """The bar in words."""
+        return f"{self.year}: {self.records} record{'' if self.count == 1 else 's'}"
+
 
 @dataclass(frozen=True)
 class YearChart:

@@ -62,6 +62,11 @@ class Choice:
     child: bool = False
     none: bool = False
 
+    @property
+    def records(self) -> str:
+        """The records as a figure for people."""
+        return f"{self.count:,}"
+
 
 @dataclass(frozen=True)
 class Facet:

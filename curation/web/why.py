@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from curation.models import Record
-from curation.search.analysis import tokens
+from curation.search.analysis import tokens, written
 from curation.search.documents import weight
 from curation.search.snippets import Sought
 
@@ -37,7 +37,9 @@ def why(row: Record, abstract: str, sought: Sought, cited: int) -> Why:
 
 
 def _held(text: str, sought: Sought) -> list[str]:
-    return [token for token in dict.fromkeys(tokens(text)) if token in sought]
+    pieces = dict.fromkeys(piece[0] for piece in written(text) if sought.pieces[piece[0]])
+    found = dict.fromkeys(token for piece in pieces for token in tokens(piece))
+    return [token for token in found if token in sought]
 
 
 def _said(words: list[str]) -> str:
