@@ -4,7 +4,9 @@ Everything goes through the verbs people use, so what the pages show is what the
 The readers are no machines either: they disagree where the words of a record leave room.
 """
 
-from curation.models import Facet, PinnedTerm, Record, Review, SyncRun, Term, User, Verdict
+from django.db.models import Count, Exists, OuterRef
+
+from curation.models import Facet, Link, PinnedTerm, Record, Review, SyncRun, Term, User, Verdict
 from curation.models.review import INCLUDED, State
 from curation.models.run import LIVE
 from curation.models.stages import Stage
@@ -24,7 +26,8 @@ from curation.review.demo_second import Team, demo_key
 from curation.review.suggesting import Suggestion
 from curation.review.votes import Said
 
-READ = 110  # records the first reader has decided; the second has done two of three
+CLASSICS = 20  # the most cited records are read first, since what is new on the topic rests on them
+READ = 110  # of the newest records the first reader has decided; the second has done two of three
 TAGGED = 20  # of those both included; of five, one is not handed over yet
 LEFT = 5
 INCLUDE = [
@@ -68,8 +71,9 @@ def judge(*, first: User, second: User, lead: User) -> bool:
         return True
     _set_rules(lead)
     intake.admit()
-    pmids = Review.objects.order_by("-record__entered_on", "-record").values_list("record", flat=True)[:READ]
-    records = Record.objects.in_bulk(list(pmids))
+    newest = Review.objects.order_by("-record__entered_on", "-record").values_list("record", flat=True)[:READ]
+    pmids = list(dict.fromkeys([*_most_cited(), *newest]))
+    records = Record.objects.in_bulk(pmids)
     for place, pmid in enumerate(pmids):
         _vote(first, records[pmid], strict=False)
         if place % 3 < 2:
@@ -88,6 +92,12 @@ def judge(*, first: User, second: User, lead: User) -> bool:
     once = [pmid for pmid in handed_over if pmid not in twice]
     demo_second.look(team, once, list(records))
     return True
+
+
+def _most_cited() -> list[int]:
+    here = Exists(Review.objects.filter(record=OuterRef("cited")))
+    counted = Link.objects.live().filter(here).values("cited").annotate(times=Count("citing", distinct=True))
+    return list(counted.order_by("-times", "-cited").values_list("cited", flat=True)[:CLASSICS])
 
 
 def _set_rules(lead: User) -> None:

@@ -34,10 +34,10 @@ class Command(BaseCommand):
             slug=EVERYTHING,
             defaults={
                 "name": "The demo’s ten thousand",
-                "query": "90000001:90010000[uid]",
+                "query": "90000001:90010954[uid] NOT 2005:2009[edat]",
                 "note": (
-                    "Synthetic records for the demo; they describe no real study. The stand-in holds a few "
-                    "hundred more, which the citation links lead to."
+                    "Synthetic records for the demo; they describe no real study. A thousand older ones are "
+                    "left out, for the citation links to lead to."
                 ),
             },
         )
