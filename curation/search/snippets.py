@@ -9,6 +9,11 @@ from functools import cached_property
 from curation.search import analysis, tree
 
 TAG = re.compile(r"<[^<>]*>")
+SCRIPT = re.compile(r"<(su[bp])>([^<]*)</\1>")
+SCRIPTS = {
+    "sup": str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ"),
+    "sub": str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎"),
+}
 WIDTH = 280  # characters of a snippet
 
 
@@ -112,6 +117,21 @@ def _marked_text(text: str, offset: int, spots: Iterable[tuple[int, int]]) -> st
             at = high
     out.append(html.escape(text[at:]))
     return "".join(out)
+
+
+def read(text: dict[str, str]) -> str:
+    """Return a stored text as one line of plain text; what stood above or below the line still does.
+
+    Without that, 10⁶ cells would be 106.
+    """
+    markup = text.get("html", "")
+    if "<su" not in markup or "<math" in markup:
+        return text.get("plain", "")
+    return html.unescape(TAG.sub("", SCRIPT.sub(_script, markup)))
+
+
+def _script(found: re.Match[str]) -> str:
+    return found[2].translate(SCRIPTS[found[1]])
 
 
 def snippet(texts: Iterable[str], wanted: Sought, *, width: int = WIDTH) -> str:

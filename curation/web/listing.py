@@ -193,7 +193,7 @@ def _rows(hits: Hits, sought: snippets.Sought, *, best: bool) -> list[Record]:
         shown: Any = row  # further attributes, for the template
         shown.cited = cited.get(row.pk, 0)
         if sought:
-            texts = [section["text"].get("plain", "") for section in shown.abstract or []]
+            texts = [snippets.read(section["text"]) for section in shown.abstract or []]
             shown.marked_title = snippets.marked(shown.title_html or escape(row.title), sought)
             shown.snippet = snippets.snippet(texts, sought)
             shown.why = why(row, " ".join(texts), sought, shown.cited) if best else None

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.search import tree
-from curation.search.snippets import marked, snippet, sought
+from curation.search.snippets import marked, read, snippet, sought
 
 WORDS = tree.And(
     (tree.Words((tree.Word("nerve"), tree.Word("tgf-beta"))), tree.Word("regen", truncated=True))
@@ -74,3 +74,15 @@ def test_a_snippet_is_the_stretch_that_holds_most_of_what_is_sought() -> None:
     assert shown.endswith(" …")
     assert "<mark>regeneration</mark>" in shown
     assert snippet(["Nothing."], SOUGHT) == ""
+
+
+def test_what_stood_above_the_line_is_read_there_and_not_as_a_larger_number() -> None:
+    markup = "5 × 10<sup>6</sup> cells &lt; CO<sub>2</sub>, <i>in vivo</i><sup>TM</sup>"
+    assert (
+        read({"plain": "5 × 106 cells < CO2, in vivoTM", "html": markup}) == "5 × 10⁶ cells < CO₂, in vivoTM"
+    )
+    assert read({"plain": "5 × 106 cells"}) == "5 × 106 cells"
+    assert read({"plain": "x2", "html": "<math><mi>x</mi></math><sup>2</sup>"}) == "x2"
+    assert "10⁶ <mark>nerves</mark>" in snippet(
+        [read({"plain": "", "html": "10<sup>6</sup> nerves"})], SOUGHT
+    )
