@@ -99,8 +99,10 @@ def admit_records() -> None:
 
 @shared_task
 def rank_candidates() -> None:
-    """Rank the papers outside the base anew if anything changed, and fetch what was sent to triage."""
-    candidates.rank_if_changed()
+    """Rank the papers outside the base anew if anything changed, ask for titles, fetch what people sent."""
+    if candidates.rank_if_changed():
+        count_links()
+        refresh_citations.delay("ncbi")  # their titles
     fetch_candidates.delay()
 
 

@@ -42,8 +42,8 @@ BEAT: dict[str, dict[str, Any]] = {
     },
     "rank the candidates": {
         "task": "curation.tasks.rank_candidates",
-        "schedule": 300.0,
-        "options": {"expires": 300.0},
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
     },
     "take every record into the ledger of refreshes": {
         "task": "curation.tasks.catch_up_citations",

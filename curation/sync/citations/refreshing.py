@@ -36,12 +36,15 @@ SYNC_FIRST = timedelta(hours=1)  # a sync that runs has NCBI's pace to itself, b
 def work(lane: str, *, seconds: float = 15.0) -> bool:
     """Refresh what is due at one host for some time; say whether to come back for more at once.
 
-    While a sync runs it does one batch, at NCBI none, and leaves it to the sweep to come back: where one
-    worker does everything, the sync's slices would wait behind it.
+    At NCBI the titles of new candidates come first. While a sync runs it does one batch, at NCBI none, and
+    leaves it to the sweep to come back: where one worker does everything, the sync's slices would wait
+    behind it.
     """
     until = time.monotonic() + seconds
-    if lane == "ncbi" and _sync_runs():
-        return False
+    if lane == "ncbi":
+        if _sync_runs():
+            return False
+        stubs.fetch_candidates()  # people may be reading that list; other titles wait until nothing is due
     while time.monotonic() < until:
         if refresh_next(lane) is None:
             count_links()

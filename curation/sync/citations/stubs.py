@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from curation.models import Candidate, Record, RefreshBatch, Stub
@@ -17,12 +17,18 @@ SHOWN_AUTHORS = 6
 RETRACTED = "Retracted Publication"
 
 
-def fetch(*, most: int = SUMMARY_MOST) -> int:
+def fetch_candidates() -> int:
+    """Ask for the titles of candidates that were never asked for; return how many came."""
+    return _fetch(_untitled(SUMMARY_MOST))
+
+
+def fetch() -> int:
     """Ask for the titles that are due, the candidates' first; return how many came."""
-    if not breaker.may_ask(Part.STUBS):
-        return 0
-    pmids = _due(most)
-    if not pmids:
+    return _fetch(_due(SUMMARY_MOST))
+
+
+def _fetch(pmids: list[int]) -> int:
+    if not pmids or not breaker.may_ask(Part.STUBS):
         return 0
     batch = RefreshBatch.objects.create(part=Part.STUBS, asked=len(pmids))
     client = ncbi.client()
@@ -66,12 +72,20 @@ def stub(summary: Summary) -> Stub:
     )
 
 
+def _outside() -> QuerySet[Stub]:
+    return Stub.objects.filter(~Exists(Record.objects.filter(pmid=OuterRef("pmid"))))
+
+
+def _untitled(most: int) -> list[int]:
+    """Return the candidates whose titles were never asked for, the strongest first."""
+    never = _outside().filter(tried_at=None)
+    found = Candidate.objects.filter(gone_at=None, pmid__in=never.values("pmid")).order_by("-score")
+    return list(found.values_list("pmid", flat=True)[:most])
+
+
 def _due(most: int) -> list[int]:
     """Return the PMIDs outside whose titles are asked for next."""
-    outside = Stub.objects.filter(~Exists(Record.objects.filter(pmid=OuterRef("pmid"))))
-    never = outside.filter(tried_at=None)
-    first = Candidate.objects.filter(gone_at=None, pmid__in=never.values("pmid")).order_by("-score")
-    pmids = list(first.values_list("pmid", flat=True)[:most])
+    pmids, outside = _untitled(most), _outside()
     if len(pmids) < most:
         others = outside.filter(Q(tried_at=None) | Q(tried_at__lt=Now() - AGAIN)).exclude(pmid__in=pmids)
         pmids += others.order_by("tried_at", "pmid").values_list("pmid", flat=True)[: most - len(pmids)]

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from curation.models import (
+    Candidate,
     Link,
     LinkCount,
     LinkOut,
@@ -23,6 +24,7 @@ from curation.models.refresh import BatchState, Part
 from curation.models.run import RunState
 from curation.sync.citations import due, refreshing
 from curation.sync.citations.asking import EUROPE, SIZES
+from curation.sync.citations.counting import count_links
 from tests.factories import make_run
 from tests.sync.citations.conftest import Base
 
@@ -111,3 +113,17 @@ def test_while_a_sync_runs_a_turn_is_one_batch_and_pubmed_is_left_to_the_sync(ba
     assert RefreshBatch.objects.count() == batches + 1
     SyncRun.objects.filter(pk=run.pk).update(state=RunState.COMPLETE)
     assert "ncbi" in refreshing.lanes_with_work()
+
+
+def test_the_titles_of_candidates_come_before_what_is_due_and_other_titles_after_it(base: Base) -> None:
+    base(80, query="90000041:90000080[uid]")
+    count_links()
+    (one, other), rest = (list(Stub.objects.order_by("pmid")[:2]), Stub.objects.order_by("pmid")[2:].count())
+    assert rest > 0
+    Candidate.objects.create(pmid=one.pmid, cites=2, score=2)
+    assert refreshing.work("ncbi", seconds=0)
+    assert list(Stub.objects.exclude(title="").values_list("pmid", flat=True)) == [one.pmid]
+    assert not Refresh.objects.exclude(answered_at=None).exists()
+    while refreshing.work("ncbi"):
+        pass
+    assert Stub.objects.get(pmid=other.pmid).title
