@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ ENOUGH = 0.6  # of the words
 OF_MANY = 4  # words that are enough however many were typed: a pasted question has more than any record holds
 NEAR = 2  # words that may stand between two that were typed side by side
 MOST_WORDS = 30
+_TERM = operator.itemgetter(0)
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,12 @@ def known(searcher: tantivy.Searcher, token: str) -> int:
 def alike(searcher: tantivy.Searcher, token: str) -> list[str]:
     """Return the index's words that differ from a token by a slip or two, the likeliest first."""
     starts = {token[0], token[1] + token[0], token[1:3]}
-    words: dict[str, int] = {}
-    for start in starts:
-        for name in ("ti", "ab"):
-            for word, n in searcher.terms_with_prefix(name, start):
-                words[word] = max(n, words.get(word, 0))
+    words: set[str] = set()
+    for start, name in itertools.product(starts, ("ti", "ab")):
+        words.update(map(_TERM, searcher.terms_with_prefix(name, start)))
     slips = 1 if len(token) < 6 else 2
-    near = process.extract(token, words.keys(), scorer=OSA.distance, score_cutoff=slips, limit=50)
-    ranked = sorted(near, key=lambda hit: (hit[1], hit[0][:1] != token[:1], -words[hit[0]]))
+    near = process.extract(token, list(words), scorer=OSA.distance, score_cutoff=slips, limit=None)
+    ranked = sorted(near, key=lambda hit: (hit[1], hit[0][:1] != token[:1], -known(searcher, hit[0]), hit[0]))
     return [str(word) for word, distance, _ in ranked if distance > 0]
 
 
