@@ -26,6 +26,11 @@ def _guarded(self: socket.socket, address: Any) -> None:
     _connect(self, address)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Start one worker more than there are processors: a browser that waits leaves its own to another."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _network_off() -> Iterator[None]:
     """Let no test leave the machine."""
