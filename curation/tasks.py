@@ -99,11 +99,16 @@ def admit_records() -> None:
 
 @shared_task
 def rank_candidates() -> None:
-    """Rank the papers outside the base anew if anything changed, ask for titles, fetch what people sent."""
-    if candidates.rank_if_changed():
-        count_links()
-        refresh_citations.delay("ncbi")  # their titles
+    """Rank the papers outside the base anew if anything changed, name them, and fetch what people sent."""
+    candidates.rank_if_changed()
+    name_candidates.delay()
     fetch_candidates.delay()
+
+
+@shared_task(expires=60)
+def name_candidates() -> None:
+    """Ask for the titles of candidates that are new."""
+    refreshing.name_candidates()
 
 
 @shared_task

@@ -22,7 +22,11 @@ SHORT = [
 
 # Work that there is always more of has a queue and a worker of its own too: one turn of it may last as long
 # as its provider is slow. A worker of all queues takes from them in turn; a run then waits behind one turn.
-ENDLESS = ["curation.tasks.refresh_citations", "curation.tasks.catch_up_citations"]
+ENDLESS = [
+    "curation.tasks.refresh_citations",
+    "curation.tasks.catch_up_citations",
+    "curation.tasks.name_candidates",
+]
 
 BEAT: dict[str, dict[str, Any]] = {
     "give lost slices back to the workers": {

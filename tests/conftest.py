@@ -26,9 +26,11 @@ def _guarded(self: socket.socket, address: Any) -> None:
     _connect(self, address)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Start one worker more than there are processors: a browser that waits leaves its own to another."""
-    return (os.cpu_count() or 1) + 1
+    asked = os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS")
+    return int(asked) if asked else len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -9,10 +9,10 @@ from functools import cached_property
 from curation.search import analysis, tree
 
 TAG = re.compile(r"<[^<>]*>")
-SCRIPT = re.compile(r"<(su[bp])>([^<]*)</\1>")
+SCRIPT = re.compile(r"<(su[bp])>([\d+\-−()]+|n)</\1>", re.ASCII)  # no words: there is no raised m
 SCRIPTS = {
     "sup": str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ"),
-    "sub": str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎"),
+    "sub": str.maketrans("0123456789+-−()n", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎ₙ"),
 }
 WIDTH = 280  # characters of a snippet
 
@@ -122,7 +122,7 @@ def _marked_text(text: str, offset: int, spots: Iterable[tuple[int, int]]) -> st
 def read(text: dict[str, str]) -> str:
     """Return a stored text as one line of plain text; what stood above or below the line still does.
 
-    Without that, 10⁶ cells would be 106.
+    Without that, 10⁶ cells would be 106. The index knows the 106; who looks for that finds it unmarked.
     """
     markup = text.get("html", "")
     if "<su" not in markup or "<math" in markup:

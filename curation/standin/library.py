@@ -92,7 +92,7 @@ class Library:
         self._marks: dict[str, tuple[int, Mask]] = {}
         # a synthetic record is written anew each time it is asked for, which costs more than keeping some
         self._text = lru_cache(maxsize=_KEPT)(corpus.xml) if corpus.synthetic else corpus.xml
-        self._readings = lru_cache(maxsize=_READ)(Reading)
+        self._kept = threading.local()
 
     def __len__(self) -> int:
         """Count the records there are now."""
@@ -112,7 +112,12 @@ class Library:
 
     def reading(self, pmid: int) -> Reading:
         """Parse a record as it is now; raises KeyError when there is none."""
-        return self._readings(self.xml(pmid))
+        try:
+            parsed = self._kept.readings
+        except AttributeError:  # a thread's own: libxml2 looks names up in a table of the thread that parsed
+            parsed = self._kept.readings = lru_cache(maxsize=_READ)(Reading)
+        found: Reading = parsed(self.xml(pmid))
+        return found
 
     def cites(self, pmid: int) -> list[int]:
         """Give the PMIDs a record cites; raises KeyError when there is no such record."""

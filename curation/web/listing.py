@@ -193,10 +193,11 @@ def _rows(hits: Hits, sought: snippets.Sought, *, best: bool) -> list[Record]:
         shown: Any = row  # further attributes, for the template
         shown.cited = cited.get(row.pk, 0)
         if sought:
-            texts = [snippets.read(section["text"]) for section in shown.abstract or []]
+            texts = [section["text"] for section in shown.abstract or []]
             shown.marked_title = snippets.marked(shown.title_html or escape(row.title), sought)
-            shown.snippet = snippets.snippet(texts, sought)
-            shown.why = why(row, " ".join(texts), sought, shown.cited) if best else None
+            shown.snippet = snippets.snippet(map(snippets.read, texts), sought)
+            indexed = " ".join(text.get("plain", "") for text in texts)
+            shown.why = why(row, indexed, sought, shown.cited) if best else None
     return rows
 
 

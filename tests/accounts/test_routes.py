@@ -7,6 +7,7 @@ from functools import partial
 from http.cookies import SimpleCookie
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -267,6 +268,7 @@ def signed_in() -> Iterator[Callable[[str], Client]]:
 
     def fresh(who: str) -> Client:
         undo.close()
+        cache.clear()
         client = Client()
         if who != VISITOR and who not in cookies:
             client.force_login(make_person(Role(who) if who in list(Role) else None))

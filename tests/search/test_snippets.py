@@ -81,6 +81,8 @@ def test_what_stood_above_the_line_is_read_there_and_not_as_a_larger_number() ->
     assert (
         read({"plain": "5 × 106 cells < CO2, in vivoTM", "html": markup}) == "5 × 10⁶ cells < CO₂, in vivoTM"
     )
+    words = "the 2<sup>nd</sup>, a <sup>min&nbsp;6</sup>, 7<sup>n</sup>, 8<sup><i>6</i></sup>"
+    assert read({"plain": "", "html": words}) == "the 2nd, a min\xa06, 7ⁿ, 86"
     assert read({"plain": "5 × 106 cells"}) == "5 × 106 cells"
     assert read({"plain": "x2", "html": "<math><mi>x</mi></math><sup>2</sup>"}) == "x2"
     assert "10⁶ <mark>nerves</mark>" in snippet(

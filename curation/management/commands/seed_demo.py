@@ -36,8 +36,8 @@ class Command(BaseCommand):
                 "name": "The demo’s ten thousand",
                 "query": "90000001:90010954[uid] NOT 2005:2009[edat]",
                 "note": (
-                    "Synthetic records for the demo; they describe no real study. A thousand older ones are "
-                    "left out, for the citation links to lead to."
+                    "Synthetic records for the demo; they describe no real study. Nearly a thousand "
+                    "older ones are left out, for the citation links to lead to."
                 ),
             },
         )

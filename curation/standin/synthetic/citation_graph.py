@@ -5,8 +5,6 @@ Whoever writes on the topic of the base also knows its classics: its oldest well
 Links only go down the index, so a record's references are the same in a corpus of any size, and inside it.
 """
 
-from functools import lru_cache
-
 from curation.standin.synthetic.chance import EXTRAS, HUB, LINKS, Dice, mix
 from curation.standin.synthetic.outline import GREAT_HUB_BLOCK, HUB_BLOCK, Outline
 
@@ -20,9 +18,7 @@ _COUNTS = {
 }  # fmt: skip
 _USUAL = (7, 22)
 _GREAT_SHARE, _HUB_SHARE = 0.045, 0.13  # of the links, to hubs of either rank
-_CLASSICS = 18  # papers in each stretch of the index …
-_CLASSIC_SHARE = 0.2  # … that have this share of the links from the topic's own papers
-_STRETCH = 64  # blocks with one hub each
+_CLASSIC_SHARE = 0.2  # of the links from the topic's own papers, to its classics
 _TRIES = 4
 # Ordinary citations reach this far down the index. Years are spread evenly over any stretch of it, so nobody
 # can tell, and whoever walks a large corpus meets records that are still remembered.
@@ -81,7 +77,7 @@ def _near(domain: str, other: str, dice: Dice) -> bool:
 
 def _candidate(outline: Outline, dice: Dice, index: int, *, core: bool) -> int:
     if core and dice.random() < _CLASSIC_SHARE:
-        known = [target for target in _classics(outline, _stretch_before(index)) if target < index]
+        known = [target for target in outline.classics(index) if target < index]
         if known:
             return known[int(dice.random() * len(known))]
     point = dice.random()
@@ -101,18 +97,6 @@ def _hub(outline: Outline, dice: Dice, index: int, block: int) -> int | None:
     number = int(dice.random() * (index // block + 1))
     target = outline.hub_of(HUB, block, number)
     return target if target < index else None
-
-
-def _stretch_before(index: int) -> int:
-    return max(index // (HUB_BLOCK * _STRETCH) - 1, 0)
-
-
-@lru_cache(maxsize=256)
-def _classics(outline: Outline, stretch: int) -> list[int]:
-    """Return the well-cited papers on the topic that entered first in a stretch of the index."""
-    hubs = [outline.hub_of(HUB, HUB_BLOCK, stretch * _STRETCH + number) for number in range(_STRETCH)]
-    on_topic = [index for index in hubs if outline.kind(index).core]
-    return sorted(on_topic, key=outline.day)[:_CLASSICS]
 
 
 def loose_count(outline: Outline, index: int, listed: int) -> int:

@@ -24,6 +24,8 @@ _GOLDEN = 0.6180339887498949  # spreads any prefix evenly over the years
 
 HUB_BLOCK = 64  # one well-cited record in each block of so many …
 GREAT_HUB_BLOCK = 256  # … and a famous one in each of these
+CLASSICS = 18  # of the well-cited records in so many blocks:
+_STRETCH = 64
 
 
 class Kind(NamedTuple):
@@ -96,6 +98,7 @@ class Outline:
         self.seed = seed
         # A record is asked for once and cited many times.
         self.bones = lru_cache(maxsize=_REMEMBERED)(self._bones)
+        self._classics_of = lru_cache(maxsize=256)(self._classics_in)
         self._offset = mix(seed, CREATED, -1) / 2**64
         self._sums, self._days = _calendar()
 
@@ -115,6 +118,18 @@ class Outline:
     def hub_of(self, stream: int, block: int, number: int) -> int:
         """Return the index of the hub in the ``number``-th block of ``block`` records."""
         return number * block + mix(self.seed, stream * 1000 + block, number) % block
+
+    def classics(self, index: int) -> tuple[int, ...]:
+        """Return the papers that everyone on the topic knew when a record was written, the oldest first.
+
+        They stand in the stretch of the index before the record's own; those of the first know their own.
+        """
+        return self._classics_of(max(index // (HUB_BLOCK * _STRETCH) - 1, 0))
+
+    def _classics_in(self, stretch: int) -> tuple[int, ...]:
+        hubs = (self.hub_of(HUB, HUB_BLOCK, stretch * _STRETCH + number) for number in range(_STRETCH))
+        on_topic = [index for index in hubs if self.kind(index).core]
+        return tuple(sorted(on_topic, key=self.day)[:CLASSICS])
 
     def kind(self, index: int) -> Kind:
         """Return the field and form of a record."""

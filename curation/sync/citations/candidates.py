@@ -8,6 +8,7 @@ from django.db.models import Count, Max
 
 from curation.models import CandidateAct, RefreshBatch, Review, Source, SyncRun
 from curation.models.reasons import NEAR
+from curation.models.refresh import Part
 from curation.models.review import INCLUDED_KEYS
 from curation.sync.citations.links import recount
 from curation.sync.runs import LiveRunError, ask_run
@@ -49,19 +50,23 @@ WRITE = f"""
 WITH ranked AS MATERIALIZED ({RANK}), gone AS (
     UPDATE curation_candidate c SET gone_at = now()
     WHERE gone_at IS NULL AND NOT EXISTS (SELECT FROM ranked WHERE ranked.pmid = c.pmid) RETURNING 1
+), written AS (
+    INSERT INTO curation_candidate AS c (pmid, cites, cited_by, "similar", score, first_ranked_at)
+    SELECT pmid, cites, cited_by, "similar", score, now() FROM ranked ORDER BY pmid
+    ON CONFLICT (pmid) DO UPDATE SET cites = excluded.cites, cited_by = excluded.cited_by,
+        "similar" = excluded."similar", score = excluded.score, gone_at = NULL
+    WHERE (c.cites, c.cited_by, c."similar", c.gone_at)
+        IS DISTINCT FROM (excluded.cites, excluded.cited_by, excluded."similar", NULL)
+    RETURNING pmid
 )
-INSERT INTO curation_candidate AS c (pmid, cites, cited_by, "similar", score, first_ranked_at)
-SELECT pmid, cites, cited_by, "similar", score, now() FROM ranked ORDER BY pmid
-ON CONFLICT (pmid) DO UPDATE SET cites = excluded.cites, cited_by = excluded.cited_by,
-    "similar" = excluded."similar", score = excluded.score, gone_at = NULL
-RETURNING pmid
+SELECT (SELECT count(*) FROM ranked), ARRAY(SELECT pmid FROM written)
 """  # noqa: S608 both parts are constants of this file
 
 
 def rank_if_changed() -> int | None:
     """Rank anew if a refresh, a run or a judgement has ended since the last ranking; else return None."""
     state = [
-        RefreshBatch.objects.aggregate(at=Max("ended_at"))["at"],
+        RefreshBatch.objects.exclude(part=Part.STUBS).aggregate(at=Max("ended_at"))["at"],
         SyncRun.objects.aggregate(at=Max("ended_at"))["at"],
         Review.objects.aggregate(at=Max("since"), count=Count("pk")),
     ]
@@ -82,9 +87,9 @@ def _rank() -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(WRITE, given)
-            pmids = [row[0] for row in cursor.fetchall()]
-        recount(pmids)
-    return len(pmids)
+            found, written = cursor.fetchone() or (0, [])
+        recount(written)
+    return int(found)
 
 
 def fetch_sent() -> SyncRun | None:

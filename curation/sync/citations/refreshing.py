@@ -36,15 +36,12 @@ SYNC_FIRST = timedelta(hours=1)  # a sync that runs has NCBI's pace to itself, b
 def work(lane: str, *, seconds: float = 15.0) -> bool:
     """Refresh what is due at one host for some time; say whether to come back for more at once.
 
-    At NCBI the titles of new candidates come first. While a sync runs it does one batch, at NCBI none, and
-    leaves it to the sweep to come back: where one worker does everything, the sync's slices would wait
-    behind it.
+    While a sync runs it does one batch, at NCBI none, and leaves it to the sweep to come back: where one
+    worker does everything, the sync's slices would wait behind it.
     """
     until = time.monotonic() + seconds
-    if lane == "ncbi":
-        if _sync_runs():
-            return False
-        stubs.fetch_candidates()  # people may be reading that list; other titles wait until nothing is due
+    if lane == "ncbi" and _sync_runs():
+        return False
     while time.monotonic() < until:
         if refresh_next(lane) is None:
             count_links()
@@ -82,6 +79,15 @@ def refresh(part: Part, *, size: int) -> RefreshBatch | None:
         log.warning("%s: %s", part.label, heard.stopped.message)
         breaker.failed(part, heard.stopped.message, pause=heard.stopped.retry_after)
     return RefreshBatch.objects.get(pk=batch.pk)
+
+
+def name_candidates() -> int:
+    """Ask for the titles of new candidates; return how many came.
+
+    People may be reading that list, so these wait for nothing but a sync; other titles until nothing is due.
+    """
+    count_links()  # what leads to a PMID outside for the first time gives it a place for its title
+    return 0 if _sync_runs() else stubs.fetch_candidates()
 
 
 def lanes_with_work() -> list[str]:

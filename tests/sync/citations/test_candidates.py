@@ -6,9 +6,10 @@ import pytest
 from django.db import transaction
 from django.db.models.functions import Now
 
-from curation.models import Candidate, CandidateAct, LinkCount, Record, Source, graph
+from curation.models import Candidate, CandidateAct, LinkCount, Record, Recount, RefreshBatch, Source, graph
 from curation.models.link import Provider, Side
 from curation.models.reasons import reasons
+from curation.models.refresh import Part
 from curation.models.review import State
 from curation.models.user import Role
 from curation.providers.records_links import Target
@@ -51,10 +52,21 @@ def test_each_reason_is_counted_once_a_record_whoever_says_it() -> None:
     assert (found.pmid, found.cites, found.cited_by, found.similar, found.score) == (77, 2, 1, 2, 4.0)
 
 
+def test_a_candidate_that_stands_as_it_stood_is_not_written_again() -> None:
+    one, two, _ = core()
+    linked(Side.CITED, {one: [77], two: [77]})
+    assert candidates.rank() == 1
+    Recount.objects.all().delete()
+    assert candidates.rank() == 1
+    assert not Recount.objects.exists()
+
+
 def test_it_is_ranked_again_only_after_something_changed() -> None:
     one, two, _ = core()
     linked(Side.CITED, {one: [77], two: [77]})
     assert candidates.rank_if_changed() == 1
+    assert candidates.rank_if_changed() is None
+    RefreshBatch.objects.create(part=Part.STUBS, ended_at=Now())  # titles came, which lead nowhere
     assert candidates.rank_if_changed() is None
     make_review(state=State.CURATE)
     assert candidates.rank_if_changed() == 0
