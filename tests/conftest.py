@@ -26,13 +26,6 @@ def _guarded(self: socket.socket, address: Any) -> None:
     _connect(self, address)
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Start one worker more than there are processors: a browser that waits leaves its own to another."""
-    asked = os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS")
-    return int(asked) if asked else len(os.sched_getaffinity(0)) + 1
-
-
 @pytest.fixture(autouse=True, scope="session")
 def _network_off() -> Iterator[None]:
     """Let no test leave the machine."""
