@@ -27,14 +27,9 @@ class Bar:
         return self.width * 1.25
 
     @property
-    def records(self) -> str:
-        """The records of the year as a figure for people."""
-        return f"{self.count:,}"
-
-    @property
     def said(self) -> str:
         """The bar in words."""
-        return f"{self.year}: {self.records} record{'' if self.count == 1 else 's'}"
+        return f"{self.year}: {self.count:,} record{'' if self.count == 1 else 's'}"
 
 
 @dataclass(frozen=True)

@@ -62,11 +62,6 @@ class Choice:
     child: bool = False
     none: bool = False
 
-    @property
-    def records(self) -> str:
-        """The records as a figure for people."""
-        return f"{self.count:,}"
-
 
 @dataclass(frozen=True)
 class Facet:
@@ -196,8 +191,8 @@ def _rows(hits: Hits, sought: snippets.Sought, *, best: bool) -> list[Record]:
             texts = [section["text"] for section in shown.abstract or []]
             shown.marked_title = snippets.marked(shown.title_html or escape(row.title), sought)
             shown.snippet = snippets.snippet(map(snippets.read, texts), sought)
-            indexed = " ".join(text.get("plain", "") for text in texts)
-            shown.why = why(row, indexed, sought, shown.cited) if best else None
+            indexed = (text.get("plain", "") for text in texts)
+            shown.why = why(row, " ".join(indexed), sought, shown.cited) if best else None
     return rows
 
 

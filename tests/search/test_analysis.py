@@ -173,6 +173,7 @@ def test_any_text_is_cut_into_words_and_figures(text: str) -> None:
 )
 def test_the_pieces_of_a_text_give_the_same_tokens_as_the_whole(text: str) -> None:
     assert [token for piece in written(text) for token in tokens(piece[0])] == tokens(text)
+    assert all(0 <= piece.start() < piece.end() <= len(text) for piece in written(text))
 
 
 def test_a_piece_stands_where_its_words_were_written() -> None:
