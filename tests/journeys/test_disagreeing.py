@@ -30,6 +30,7 @@ def test_over_a_vote_by_mouse(calm: Page, come_in: ComeIn, live_server: Any) -> 
     come_in(make_person(Role.LEAD))
     calm.goto(f"{live_server.url}/conflicts/")
     calm.get_by_role("link", name=review.record.title).click()
+    expect(calm.get_by_label("Why")).to_be_visible()
     look(calm)
     settle_by_mouse(calm, "Exclude", "The sciatic nerve was cut.")
     toast = calm.locator("[data-settled]")
