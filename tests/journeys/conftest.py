@@ -24,7 +24,7 @@ from tests.conftest import PROJECT
 from tests.journeys.chromium import CHROMIUM, SANDBOX
 from tests.secretome.deadline import until
 
-# What must appear is waited for; how soon it does is measured by `make bench-pages`, on a machine that is idle.
+# What must appear is waited for; how soon it does, `make bench-pages` measures on an idle machine.
 expect.set_options(timeout=15_000)
 
 ADDRESSES = ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "DATA_DIR", "DJANGO_SETTINGS_MODULE")
