@@ -129,6 +129,8 @@ def analysed(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Return the tokens of a text, one by one."""
+    if text.isalnum() and text.isascii():  # one word: nothing to cut
+        return _TOKENS[text.lower()].split()
     return analysed(text).split()
 
 
@@ -188,6 +190,16 @@ _WRITTEN_ASCII = re.compile(r"[A-Za-z0-9'.,`]+")  # the same of such a text, in 
 _WRITTEN = re.compile(rf"(?:[^\W_]+|[\u0300-\u036f'.,{_APOSTROPHES}\u00ad\u200b-\u200d\u2060\ufeff]+)+")
 
 
-def written(text: str) -> Iterator[re.Match[str]]:
-    """Return the pieces that tokens are made of, each with its place in the text, for highlights."""
-    return (_WRITTEN_ASCII if text.isascii() else _WRITTEN).finditer(text)
+def written(text: str) -> list[str]:
+    """Return the pieces of a text that tokens are made of, in order, for highlights."""
+    return (_WRITTEN_ASCII if text.isascii() else _WRITTEN).findall(text)
+
+
+def stands(piece: str, text: str) -> Iterator[int]:
+    """Return where in a text a piece of it stands, as a piece and not within a longer one."""
+    at = text.find(piece)
+    while at >= 0:
+        end = at + len(piece)
+        if not _WRITTEN.match(text[at - 1 : at]) and not _WRITTEN.match(text[end : end + 1]):
+            yield at
+        at = text.find(piece, end)

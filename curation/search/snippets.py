@@ -37,6 +37,18 @@ class Sought:
         """The pieces of texts that were looked at so far."""
         return Pieces(self)
 
+    @cached_property
+    def _held(self) -> dict[str, list[str]]:
+        return {}
+
+    def held(self, text: str) -> list[str]:
+        """Return the distinct pieces of a text that hold a sought token, in order; each text is read once."""
+        found = self._held.get(text)
+        if found is None:
+            known = self.pieces
+            found = self._held[text] = [p for p in dict.fromkeys(analysis.written(text)) if known[p]]
+        return found
+
 
 class Pieces(dict[str, bool]):
     """Whether a piece of a text holds a sought token; each is taken apart once, however often it comes."""
@@ -48,7 +60,10 @@ class Pieces(dict[str, bool]):
 
     def __missing__(self, piece: str) -> bool:
         """Take a piece apart."""
-        found = self[piece] = any(token in self._wanted for token in analysis.tokens(piece))
+        tokens, wanted = analysis.tokens(piece), self._wanted
+        found = self[piece] = not wanted.tokens.isdisjoint(tokens) or (
+            bool(wanted.beginnings) and any(token.startswith(wanted.beginnings) for token in tokens)
+        )
         return found
 
 
@@ -67,12 +82,11 @@ def sought(asked: tree.Node) -> Sought:
 
 def places(text: str, wanted: Sought) -> list[tuple[int, int]]:
     """Return where in a plain text the sought words stand, in order, none overlapping another."""
-    known = wanted.pieces
-    return [
-        (piece.start(), piece.start() + len(piece[0].rstrip(".,'’")))
-        for piece in analysis.written(text)
-        if known[piece[0]]
-    ]
+    spots = []
+    for piece in wanted.held(text):
+        length = len(piece.rstrip(".,'’"))
+        spots += [(at, at + length) for at in analysis.stands(piece, text)]
+    return sorted(spots)
 
 
 def marked(markup: str, wanted: Sought) -> str:
@@ -142,9 +156,12 @@ def snippet(texts: Iterable[str], wanted: Sought, *, width: int = WIDTH) -> str:
     best: tuple[int, int, str, list[tuple[int, int]]] = (0, 0, "", [])
     for text in texts:
         spots = places(text, wanted)
+        words = [text[start:end].lower() for start, end in spots]
+        behind = 0
         for first, (start, _) in enumerate(spots):
-            within = [spot for spot in spots[first:] if spot[1] - start <= width]
-            kinds = len({text[a:b].lower() for a, b in within})
+            while behind < len(spots) and spots[behind][1] - start <= width:
+                behind += 1
+            kinds = len(set(words[first:behind]))
             if kinds > best[0]:
                 best = (kinds, start, text, spots)
     kinds, start, text, spots = best

@@ -197,9 +197,10 @@ def with_span(address: QueryDict) -> str:
 
 
 def _first_page(address: QueryDict) -> QueryDict:
-    new = address.copy()
-    for name in CURSORS:
-        new.pop(name, None)
+    new = QueryDict(mutable=True)  # a deep copy takes five times as long, and a page makes some forty
+    for name, values in address.lists():
+        if name not in CURSORS:
+            new.setlist(name, list(values))
     return new
 
 

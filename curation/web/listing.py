@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, QueryDict
 from django.utils.html import escape
 
@@ -106,7 +107,7 @@ def listing(request: HttpRequest, wish: dict[str, Any]) -> dict[str, Any]:
         "building": building,
         "words": reading.text.split(),
         "chips": chips(wish, kept, address),
-        "chart": year_chart(list(found.counted.years) if found else [], kept.years),
+        "chart": year_chart(list(found.counted.years) if found else [], kept.years, _of_all_years(address)),
         "understood": understood(reading.tree) if reading.text else None,
         "meant": _meant(found, reading, address) if found else None,
         "number": remember(request, shown.total) if found else 0,
@@ -147,11 +148,14 @@ def _addresses(address: QueryDict) -> dict[str, Any]:
     """Return where the list leads without its filters, and what its forms carry along."""
     return {
         "cleared": changed(address, **dict.fromkeys(FILTERS)),
-        "of_all_years": changed(address, year=None, undated=None),
         "beside_words": kept_parameters(address, "q"),
         "beside_year": kept_parameters(address, "year", "undated"),
         "whole": changed(address),
     }
+
+
+def _of_all_years(address: QueryDict) -> str:
+    return changed(address, year=None, undated=None)
 
 
 def _page(page: Page, order: str, address: QueryDict) -> dict[str, Any]:
@@ -166,7 +170,7 @@ def _page(page: Page, order: str, address: QueryDict) -> dict[str, Any]:
 
 
 def _found(found: Found, reading: Reading, given: Given) -> Page:
-    """Read the records of a page, each with its highlights. Two statements."""
+    """Read the records of a page, each with its highlights. One statement."""
     earlier = tuple(one.tree for one in given.searches.values())
     sought = snippets.sought(Or((reading.tree, *earlier)) if earlier else reading.tree)
     if found.slips:
@@ -177,22 +181,21 @@ def _found(found: Found, reading: Reading, given: Given) -> Page:
 
 
 def _rows(hits: Hits, sought: snippets.Sought, *, best: bool) -> list[Record]:
-    """Read a page's records as the template shows them. Two statements: the records, and who cites them."""
-    records = Record.objects.for_list()
+    """Read a page's records as the template shows them. One statement."""
+    citing = LinkCount.objects.filter(pk=OuterRef("pk")).values("cited_by")
+    records = Record.objects.for_list().annotate(cited=Coalesce(Subquery(citing), 0))
     if sought:
         records = records.annotate(abstract=F("body__abstract__sections"))
     held = records.in_bulk(hits.pmids)
-    cited = dict(LinkCount.objects.filter(pk__in=hits.pmids).values_list("pk", "cited_by"))
     rows = [held[pmid] for pmid in hits.pmids if pmid in held]
     for row in rows:
         shown: Any = row  # further attributes, for the template
-        shown.cited = cited.get(row.pk, 0)
         if sought:
             texts = [section["text"] for section in shown.abstract or []]
             shown.marked_title = snippets.marked(shown.title_html or escape(row.title), sought)
             shown.snippet = snippets.snippet(map(snippets.read, texts), sought)
             indexed = (text.get("plain", "") for text in texts)
-            shown.why = why(row, " ".join(indexed), sought, shown.cited) if best else None
+            shown.why = why(row, indexed, sought, shown.cited) if best else None
     return rows
 
 

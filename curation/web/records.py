@@ -36,6 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "span": ends_of(request.GET.get("year", ""), form.cleaned_data.get("year")),
         "views": saved.shown_to(request),
         "formats": FORMATS.values(),
+        "pick": "ticked" if may(request.user, Act.ACT_IN_BULK) else "",
         **listing(request, form.cleaned_data),
     }
     return render(request, "records/list.html", context)

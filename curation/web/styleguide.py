@@ -11,6 +11,7 @@ from curation.accounts.permissions import Act
 from curation.models import Record
 from curation.web.access import needs
 from curation.web.by_year import year_chart
+from curation.web.listing import Choice
 
 FACETS = (
     *(("source", "Source", "solid"), ("product", "Product", "double"), ("nerve", "Nerve", "dashed")),
@@ -46,6 +47,12 @@ DIRECTIONS = (
     *(("worse", "worse"), ("mixed", "mixed across measures")),
 )
 YEARS = [(2015, 4), (2016, 6), (2019, 11), (2020, 10), (2022, 17), (2023, 15), (2024, 21), (None, 2)]
+CHOICES = (
+    Choice("Small EV / “exosome”", 61, "", chosen=True),
+    Choice("Conditioned medium", 37, "product=medium", chosen=False),
+    Choice("lyophilised", 3, "product=medium/dry", chosen=False, child=True),
+    Choice("Not reported", 6, "product=none", chosen=False, none=True),
+)
 
 BYLINE = "Tanaka H, Nguyễn TH"
 
@@ -73,6 +80,7 @@ def examples() -> dict[str, Any]:
         "work": WORK,
         "directions": DIRECTIONS,
         "chart": year_chart(YEARS, (2018, 2023)),
+        "choices": CHOICES,
         "rows": _rows(),
         "sorts": [("newest", "Newest"), ("cited", "Most cited")],
         "votes": [("in", 0, 9), ("maybe", 9, 4), ("out", 13, 24)],

@@ -1,9 +1,10 @@
 """Why a record stands where it does in the order of the best match, in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from curation.models import Record
-from curation.search.analysis import tokens, written
+from curation.search.analysis import tokens
 from curation.search.documents import weight
 from curation.search.snippets import Sought
 
@@ -21,9 +22,9 @@ class Why:
     cited: int
 
 
-def why(row: Record, abstract: str, sought: Sought, cited: int) -> Why:
-    """Say it of one row; ``cited`` is how many records cite it."""
-    title = _held(row.title, sought)
+def why(row: Record, abstract: Iterable[str], sought: Sought, cited: int) -> Why:
+    """Say it of one row: the texts of its abstract, and how many records cite it."""
+    title = _held([row.title], sought)
     in_abstract = [word for word in _held(abstract, sought) if word not in title]
     rest = [word for word in sorted(sought.tokens) if word not in title and word not in in_abstract]
     recent = weight(row.year, 0) - 1
@@ -36,8 +37,8 @@ def why(row: Record, abstract: str, sought: Sought, cited: int) -> Why:
     )
 
 
-def _held(text: str, sought: Sought) -> list[str]:
-    pieces = dict.fromkeys(piece[0] for piece in written(text) if sought.pieces[piece[0]])
+def _held(texts: Iterable[str], sought: Sought) -> list[str]:
+    pieces = dict.fromkeys(piece for text in texts for piece in sought.held(text))
     found = dict.fromkeys(token for piece in pieces for token in tokens(piece))
     return [token for token in found if token in sought]
 

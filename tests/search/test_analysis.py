@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.search.analysis import analysed, beginnings_of, exact, folded, key, tokens, written
+from curation.search.analysis import analysed, beginnings_of, exact, folded, key, stands, tokens, written
 
 SAME = """
 Szabłowska = Szablowska
@@ -172,13 +172,15 @@ def test_any_text_is_cut_into_words_and_figures(text: str) -> None:
     | st.text(alphabet=st.characters(max_codepoint=127), max_size=30)
 )
 def test_the_pieces_of_a_text_give_the_same_tokens_as_the_whole(text: str) -> None:
-    assert [token for piece in written(text) for token in tokens(piece[0])] == tokens(text)
-    assert all(0 <= piece.start() < piece.end() <= len(text) for piece in written(text))
+    assert [token for piece in written(text) for token in tokens(piece)] == tokens(text)
+    places = sorted((at, piece) for piece in set(written(text)) for at in stands(piece, text))
+    assert [piece for _, piece in places] == written(text)
+    assert all(0 <= at < at + len(piece) <= len(text) for at, piece in places)
 
 
 def test_a_piece_stands_where_its_words_were_written() -> None:
     text = "In Bell’s palsy, TGF\u2011β1 (ischaemia)."
-    found = [(tokens(piece[0]), text[piece.start() : piece.end()]) for piece in written(text)]
+    found = [(tokens(piece), piece) for piece in written(text)]
     assert found == [
         (["in"], "In"),
         (["bell"], "Bell’s"),
@@ -188,6 +190,7 @@ def test_a_piece_stands_where_its_words_were_written() -> None:
         (["ischemia"], "ischaemia"),
         ([], "."),
     ]
+    assert list(stands("palsy", "palsy, palsy palsy's (palsy) palsyβ _palsy")) == [7, 22, 37]
 
 
 def test_the_exact_form_keeps_plural_and_spelling() -> None:
