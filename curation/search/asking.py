@@ -79,11 +79,11 @@ def _ask(reading: Reading, wish: Wish) -> Found:
     asked = maker.make(wish.tree)
     found = _found(reading, wish, maker, asked, wish.order or default_order(wish.tree))
     if found.hits.total <= FEW:
-        found = replace(found, meant=nearest.likelier(reading.searcher, wish.tree))
+        found = replace(found, meant=nearest.likelier(reading.known, wish.tree))
     words = nearest.plain_words(wish.tree)
     if found.hits.total or not words:
         return found
-    query, slips = nearest.nearest_query(reading.searcher, reading.schema, words)
+    query, slips = nearest.nearest_query(reading.known, reading.schema, words)
     near = _found(reading, wish, maker, query, wish.order or paging.BEST)
     if not near.hits.total:
         return found

@@ -2,7 +2,6 @@
 
 import itertools
 import math
-import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from rapidfuzz.distance import OSA
 from tantivy import Occur, Query
 
 from curation.search import analysis, index, tree
+from curation.search.known_words import KnownWords
 
 LOOKED_AT = ("ti", "ab", "ot", "ix")
 RARE = 3  # records; a word in fewer may be a slip of a more common one
@@ -19,7 +19,7 @@ ENOUGH = 0.6  # of the words
 OF_MANY = 4  # words that are enough however many were typed: a pasted question has more than any record holds
 NEAR = 2  # words that may stand between two that were typed side by side
 MOST_WORDS = 30
-_TERM = operator.itemgetter(0)
+LIKELIEST = 3
 
 
 @dataclass(frozen=True)
@@ -39,31 +39,30 @@ def plain_words(node: tree.Node) -> list[str]:
     return [token for token in tokens if token not in analysis.STOP_WORDS][:MOST_WORDS]
 
 
-def meant(searcher: tantivy.Searcher, token: str) -> Meant | None:
+def meant(known: KnownWords, token: str) -> Meant | None:
     """Return what a word may have been meant as; None where it is common enough to be meant as it is."""
-    if len(token) < 4 or not token.isalpha() or known(searcher, token) >= RARE:
+    if len(token) < 4 or not token.isalpha() or known.records(token) >= RARE:
         return None
-    return Meant(token, tuple(alike(searcher, token)[:3]))
+    return Meant(token, tuple(alike(known, token)))
 
 
-def known(searcher: tantivy.Searcher, token: str) -> int:
-    """Return in how many titles or abstracts a token stands, whichever are more."""
-    return max(searcher.doc_freq(name, token) for name in ("ti", "ab"))
-
-
-def alike(searcher: tantivy.Searcher, token: str) -> list[str]:
-    """Return the index's words that differ from a token by a slip or two, the likeliest first."""
-    starts = {token[0], token[1] + token[0], token[1:3]}
-    words: set[str] = set()
-    for start, name in itertools.product(starts, ("ti", "ab")):
-        words.update(map(_TERM, searcher.terms_with_prefix(name, start)))
+def alike(known: KnownWords, token: str) -> list[str]:
+    """Return up to three of the index's words that differ from a token by a slip or two, likeliest first."""
     slips = 1 if len(token) < 6 else 2
-    near = process.extract(token, list(words), scorer=OSA.distance, score_cutoff=slips, limit=None)
-    ranked = sorted(near, key=lambda hit: (hit[1], hit[0][:1] != token[:1], -known(searcher, hit[0]), hit[0]))
-    return [str(word) for word, distance, _ in ranked if distance > 0]
+    groups: dict[tuple[int, bool], set[str]] = {}
+    for start in {token[0], token[1] + token[0], token[1:3]}:
+        words = known.beginning(start)
+        near = process.extract(token, words, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        for word, distance, _ in near:
+            groups.setdefault((int(distance), word[0] != token[0]), set()).add(word)
+    found: list[str] = []
+    for group in sorted(key for key in groups if key[0]):
+        if len(found) < LIKELIEST:
+            found += sorted(groups[group], key=lambda word: (-known.records(word), word))
+    return found[:LIKELIEST]
 
 
-def likelier(searcher: tantivy.Searcher, asked: tree.Node) -> list[tuple[tree.Span, str]]:
+def likelier(known: KnownWords, asked: tree.Node) -> list[tuple[tree.Span, str]]:
     """Return the words of a search that hardly any record holds, each with one of the index's that many do.
 
     Whole words alone are looked at: what is truncated, excluded or a name of something stays as it is.
@@ -71,18 +70,18 @@ def likelier(searcher: tantivy.Searcher, asked: tree.Node) -> list[tuple[tree.Sp
     found = []
     for word in itertools.islice(tree.sought_words(asked), MOST_WORDS):
         tokens = analysis.tokens(word.text)
-        slip = meant(searcher, tokens[0]) if len(tokens) == 1 and not word.truncated else None
-        better = [one for one in slip.words if known(searcher, one) >= RARE] if slip else []
+        slip = meant(known, tokens[0]) if len(tokens) == 1 and not word.truncated else None
+        better = [one for one in slip.words if known.records(one) >= RARE] if slip else []
         if better:
             found.append((word.span, better[0]))
     return found
 
 
 def nearest_query(
-    searcher: tantivy.Searcher, schema: tantivy.Schema, tokens: Sequence[str]
+    known: KnownWords, schema: tantivy.Schema, tokens: Sequence[str]
 ) -> tuple[Query, list[Meant]]:
     """Return a query for the records that hold enough of some words, and what was taken for a slip."""
-    slips = [found for token in tokens if (found := meant(searcher, token)) and found.words]
+    slips = [found for token in tokens if (found := meant(known, token)) and found.words]
     corrected = {slip.typed: slip.words for slip in slips}
     each = [_word(schema, token, corrected.get(token, ())) for token in tokens]
     least = max(1, min(math.floor(ENOUGH * len(each)), OF_MANY))

@@ -10,6 +10,7 @@ import tantivy
 from django.conf import settings
 
 from curation.search import index, places
+from curation.search.known_words import KnownWords
 from curation.search.places import Cursor, Place, Progress
 
 
@@ -29,6 +30,7 @@ class Reading:
     schema: tantivy.Schema
     cursor: Cursor
     generation: Path
+    known: KnownWords
 
 
 Sign = tuple[int, int, int]  # of a file: replaced or written to, it has another
@@ -58,6 +60,22 @@ class _Kept(threading.local):
 _kept = _Kept()
 
 
+class _Words:
+    """The words of the last commit that was read, for all threads."""
+
+    _last: tuple[tuple[Path, Sign], KnownWords] | None = None
+
+    def of(self, generation: Path, seen: Sign, searcher: tantivy.Searcher) -> KnownWords:
+        """Return those of a commit, by the generation and what its meta.json was."""
+        last, commit = self._last, (generation, seen)
+        if last is None or last[0] != commit:
+            self._last = last = (commit, KnownWords(searcher))
+        return last[1]
+
+
+_words = _Words()
+
+
 def place() -> Place:
     """Return where the settings say the index lies."""
     return Place(settings.INDEX_DIR)
@@ -82,7 +100,9 @@ def reading() -> Reading:
         raise NotReadyError(here.progress())
     try:
         opened = _opened(generation)
-        _kept.reading = Reading(opened.index.searcher(), opened.schema, cursor, generation)
+        searcher = opened.index.searcher()
+        known = _words.of(generation, opened.seen, searcher)
+        _kept.reading = Reading(searcher, opened.schema, cursor, generation, known)
     except (ValueError, OSError) as error:
         lost(generation)
         raise NotReadyError(here.progress()) from error
