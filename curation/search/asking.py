@@ -100,7 +100,7 @@ def _found(reading: Reading, wish: Wish, maker: Maker, asked: Query, order: str)
     counted = Counted({}, [])
     if wish.with_facets:
         total = paging.count(searcher, of_all_years) if by_years else hits.total
-        counted = narrowing.counted(searcher, query, of_all_years, total)
+        counted = narrowing.counted(searcher, maker, query, of_all_years, found=hits.total, total=total)
     return Found(hits, order, counted, reading.cursor.as_of)
 
 

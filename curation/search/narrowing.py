@@ -1,5 +1,6 @@
 """The filters beside the results: what each keeps, and how many records each of its values has."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,8 @@ from typing import Any
 import tantivy
 from tantivy import Occur, Query
 
-from curation.search.query import Maker, flat
+from curation.search import index
+from curation.search.query import Maker, all_of, flat
 
 UI = re.compile(r"[A-Z]\d{6,9}")
 FACETS = {  # the name in an address, and the index's column that is counted
@@ -26,6 +28,9 @@ FACETS = {  # the name in an address, and the index's column that is counted
 BY_UI = {"type": "pt", "mesh": "mh"}  # an address may also name these by NLM's identifier
 MOST = 10  # values shown of a facet
 MOST_TERMS = 1_000  # of the vocabulary: all that are in use, to be laid out by facet
+ESTIMATED = ("type", "journal", "language", "mesh", "author", "notice")  # where very many records are found
+MOST_COUNTED = 200_000  # records of which every facet is counted; it takes some 50 ms
+SAMPLE = 50_000  # records at least that an estimate rests on
 
 
 @dataclass(frozen=True)
@@ -64,30 +69,46 @@ class Narrowing:
 
 @dataclass(frozen=True)
 class Counted:
-    """The counts of one search: values by facet, the most frequent first, and records by year."""
+    """The counts of one search: values by facet, the most frequent first, and records by year.
+
+    ``one_in`` is 1, or says that the facets named in ESTIMATED were counted in one of so many of the records
+    and multiplied.
+    """
 
     facets: Mapping[str, Sequence[tuple[str, int]]]
     years: Sequence[tuple[int | None, int]]
+    one_in: int = 1
 
 
-def counted(searcher: tantivy.Searcher, query: Query, of_all_years: Query, total: int) -> Counted:
+def counted(
+    searcher: tantivy.Searcher, maker: Maker, query: Query, of_all_years: Query, *, found: int, total: int
+) -> Counted:
     """Count the values of every facet among the results, and the years with the choice of years left out.
 
-    ``total`` is the number of results of all years.
+    ``found`` is the number of results, ``total`` that of all years. What would take too long among very many
+    results is estimated from a sample, drawn by digest and so by chance. The choice of years, of a tag, a
+    source or a status is always counted.
     """
+    one_in = 1 if found <= MOST_COUNTED else 2 ** math.floor(math.log2(found / SAMPLE))
     facets = {
         name: {"terms": {"field": column, "size": MOST_TERMS if name == "term" else MOST}}
         for name, column in FACETS.items()
     }
+    sampled = {name: facets.pop(name) for name in ESTIMATED} if one_in > 1 else {}
     years = {"year": {"terms": {"field": "year", "size": 500}}}
     if of_all_years is query:
-        found = by_year = searcher.aggregate(query, facets | years)
+        answer = by_year = searcher.aggregate(query, facets | years)
     else:
-        found, by_year = searcher.aggregate(query, facets), searcher.aggregate(of_all_years, years)
+        answer, by_year = searcher.aggregate(query, facets), searcher.aggregate(of_all_years, years)
+    values = {name: _buckets(answer[name]) for name in facets}
+    if sampled:
+        part = all_of([query, maker.between(index.DIGEST, 0, 2**63 // one_in - 1)])
+        answer = searcher.aggregate(part, sampled)
+        values |= {name: [(value, n * one_in) for value, n in _buckets(answer[name])] for name in sampled}
     of_years = sorted((int(year), n) for year, n in _buckets(by_year["year"]))
     undated = total - sum(n for _, n in of_years)
     tail: list[tuple[int | None, int]] = [(None, undated)] if undated else []
-    return Counted({name: _buckets(found[name]) for name in FACETS}, [*of_years, *tail])
+    return Counted(values, [*of_years, *tail], one_in)
 
 
 def _buckets(answer: Mapping[str, Any]) -> list[tuple[str, int]]:

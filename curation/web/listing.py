@@ -13,7 +13,7 @@ from django.utils.html import escape
 from curation.models import LinkCount, Record
 from curation.search import snippets
 from curation.search.asking import Found, Wish, search
-from curation.search.narrowing import FACETS, MOST, Narrowing
+from curation.search.narrowing import ESTIMATED, FACETS, MOST, Narrowing
 from curation.search.paging import BEST, Hits
 from curation.search.query import Given, QueryError
 from curation.search.reader import NotReadyError
@@ -51,13 +51,13 @@ ORDER = ("status", "term", "type", "source", "notice", "mesh", "journal", "autho
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a facet: how it is said, its records, where it leads, whether it is chosen.
+    """One value of a facet: how it is said, its records as a figure, where it leads, whether it is chosen.
 
     ``child`` says that it stands under a broader one, ``none`` that it is an answer without a term.
     """
 
     said: str
-    count: int
+    figure: str
     address: str
     chosen: bool
     child: bool = False
@@ -207,19 +207,32 @@ def _beside(found: Found, kept: Narrowing, address: QueryDict) -> dict[str, Any]
         if name == "term":
             facets += [_group_of_terms(*group, kept, address) for group in term_groups(counted[name])]
         elif counted[name]:
-            facets.append(_group(name, counted[name], kept, address))
+            about = found.counted.one_in > 1 and name in ESTIMATED
+            facets.append(_group(name, counted[name], kept, address, about=about))
     return {"facets": facets, "found": found}
 
 
-def _group(name: str, values: Sequence[tuple[str, int]], kept: Narrowing, address: QueryDict) -> Facet:
+def _group(
+    name: str, values: Sequence[tuple[str, int]], kept: Narrowing, address: QueryDict, *, about: bool
+) -> Facet:
     said = names(name, [value for value, _ in values]) if name not in ("mesh", "type") else {}
-    return Facet(TITLES[name], [_choice(name, v, said.get(v, v), n, kept, address) for v, n in values])
+    figure = _about if about else "{:,}".format
+    return Facet(
+        TITLES[name], [_choice(name, v, said.get(v, v), figure(n), kept, address) for v, n in values]
+    )
+
+
+def _about(count: int) -> str:
+    """Write an estimate with the two figures that it has: ``≈ 72,000``."""
+    return f"≈ {float(f'{count:.2g}'):,.0f}"
 
 
 def _group_of_terms(title: str, rows: list[Row], kept: Narrowing, address: QueryDict) -> Facet:
     choices = [
         _choice(
-            "term", r.term.path, r.term.label, r.count, kept, address, child=r.child, none=r.term.is_answer
+            *("term", r.term.path, r.term.label, f"{r.count:,}", kept, address),
+            child=r.child,
+            none=r.term.is_answer,
         )
         for r in rows
     ]
@@ -227,7 +240,7 @@ def _group_of_terms(title: str, rows: list[Row], kept: Narrowing, address: Query
 
 
 def _choice(
-    name: str, value: str, said: str, count: int, kept: Narrowing, address: QueryDict, **look: bool
+    name: str, value: str, said: str, figure: str, kept: Narrowing, address: QueryDict, **look: bool
 ) -> Choice:
     chosen = value in kept.values.get(name, ())
-    return Choice(said, count, (without if chosen else with_value)(address, name, value), chosen, **look)
+    return Choice(said, figure, (without if chosen else with_value)(address, name, value), chosen, **look)

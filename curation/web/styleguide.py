@@ -48,10 +48,10 @@ DIRECTIONS = (
 )
 YEARS = [(2015, 4), (2016, 6), (2019, 11), (2020, 10), (2022, 17), (2023, 15), (2024, 21), (None, 2)]
 CHOICES = (
-    Choice("Small EV / “exosome”", 61, "", chosen=True),
-    Choice("Conditioned medium", 37, "product=medium", chosen=False),
-    Choice("lyophilised", 3, "product=medium/dry", chosen=False, child=True),
-    Choice("Not reported", 6, "product=none", chosen=False, none=True),
+    Choice("Small EV / “exosome”", "61", "", chosen=True),
+    Choice("Conditioned medium", "37", "product=medium", chosen=False),
+    Choice("lyophilised", "3", "product=medium/dry", chosen=False, child=True),
+    Choice("Not reported", "≈ 600", "product=none", chosen=False, none=True),
 )
 
 BYLINE = "Tanaka H, Nguyễn TH"

@@ -16,6 +16,7 @@ def tab_to(page: Page, thing: Locator, *, back: bool = False) -> None:
     Raises:
         AssertionError: if it is not reached, or nothing shows that it is.
     """
+    page.wait_for_load_state()
     for _ in range(MOST_TABS):
         page.keyboard.press("Shift+Tab" if back else "Tab")
         if thing.evaluate("e => e === document.activeElement"):

@@ -64,11 +64,13 @@ def test_over_terms_by_keyboard_alone(calm: Page, come_in: ComeIn, live_server: 
     expect(calm.locator(".claim--open")).to_have_count(2)
     look(calm)
     for key, left in (("i", 1), ("e", 0)):
+        calm.wait_for_load_state()  # keys are heard once the script is there
         calm.keyboard.press(key)
         calm.keyboard.type("The first sentence says so.")
         calm.keyboard.press("Control+Enter")
         expect(calm.locator(".claim--open")).to_have_count(left)
     expect(calm.get_by_text("No conflict is open")).to_be_visible()
+    calm.wait_for_load_state()
     calm.keyboard.press("z")
     expect(calm.get_by_text("this is open again")).to_be_visible()
     expect(calm.locator(".claim--open")).to_have_count(1)

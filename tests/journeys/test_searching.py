@@ -43,6 +43,7 @@ def test_a_heading_is_completed_and_its_records_walked_through(
     expect(box).to_have_value('whisker AND "Facial Nerve Injuries"[mh] ')
     calm.keyboard.press("Enter")
     expect(calm.get_by_role("heading", name="3 records")).to_be_visible()
+    calm.wait_for_load_state()  # keys are heard once the script is there
     for key in ("j", "j", "k"):
         calm.keyboard.press(key)
     expect(calm.locator(".result__title a").first).to_be_focused()

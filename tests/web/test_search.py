@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from curation.models import Record
 from curation.providers.records import HistoryDate, Keyword, MeshHeading, Notice, PartialDate, Text, Vocable
-from curation.search import reader
+from curation.search import narrowing, reader
 from curation.search.rebuild import rebuild
 from tests.entries import entry
 from tests.factories import make_match, make_record, make_run, make_version
@@ -93,6 +93,17 @@ def test_facets_count_and_narrow_and_can_be_taken_back(client: Client) -> None:
     assert 'href="?type=Review"' in html
     assert sorted(shown(client, "/search/?type=Review")) == sorted(r.pk for r in reviews)
     assert "Remove Type: Review" in listed(client, "/search/?type=Review")
+
+
+def test_an_estimated_count_is_marked_and_explained(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(40):
+        make_record(publication_types=(Vocable("Review", "D016454"),))
+    assert "≈" not in listed(client, "/search/")
+    monkeypatch.setattr(narrowing, "MOST_COUNTED", 39)
+    monkeypatch.setattr(narrowing, "SAMPLE", 20)
+    html = listed(client, "/search/")
+    assert "they were counted in one of 2 of the records" in html
+    assert re.search(r'Review</span><span class="facet__n">≈ \d+</span>', html)
 
 
 def test_while_there_is_no_index_the_list_goes_on_and_says_so(client: Client) -> None:
