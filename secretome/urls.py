@@ -9,4 +9,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "curation.web.errors.bad_request"
 handler500 = "curation.web.errors.server_error"

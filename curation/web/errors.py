@@ -2,8 +2,10 @@
 
 import sys
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 
 AGAIN = 5  # seconds after which it is worth another try
@@ -17,10 +19,32 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Django calls this while it handles the exception. Nothing here asks the database, or who is asking.
     """
     if is_away(sys.exc_info()[1]):
-        address = request.get_full_path() if request.method == "GET" else ""
-        page = render_to_string("503.html", {"address": address})
-        return HttpResponse(page, status=503, headers={"Retry-After": str(AGAIN)})
+        return _away(request)
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that an address cannot be read; or that the session ended while the page was made, and why.
+
+    Django calls it a bad request where a session cannot be saved, whether it is gone, as after signing out
+    in another tab, or the database is.
+    """
+    if not isinstance(exception, SessionInterrupted):
+        return render(request, "400.html", status=400)
+    not_saved = exception.__context__
+    if is_away(not_saved.__context__ if not_saved else None):
+        return _away(request)
+    return render(request, "session_ended.html", {"address": _address(request)}, status=400)
+
+
+def _away(request: HttpRequest) -> HttpResponse:
+    page = render_to_string("503.html", {"address": _address(request)})
+    return HttpResponse(page, status=503, headers={"Retry-After": str(AGAIN)})
+
+
+def _address(request: HttpRequest) -> str:
+    """Return where to try again; nothing for what was sent and may have been done."""
+    return request.get_full_path() if request.method == "GET" else ""
 
 
 def is_away(error: BaseException | None) -> bool:

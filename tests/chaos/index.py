@@ -41,6 +41,8 @@ def main() -> int:
         writer.stop()
         say(f"{sum(struck.values()):,} SIGKILLs in {time.monotonic() - began:.0f} s: {dict(struck)}")
         say(f"{writer.done:,} transactions meanwhile, {writer.cut:,} cut off; pages: {dict(answers)}")
+        if answers["crashed"]:
+            say(f"the web's log ends its tracebacks so: {dict(ends_of_tracebacks(here))}")
         index_writes.patiently(index_books.now)
         took = here.until(index_books.in_step, seconds=300)
         wrong = index_books.compare(SAMPLE)
@@ -76,6 +78,19 @@ def _kind(status: int, text: str) -> str:
     if status == 200:
         return "building" if BUILDING in text else "served"
     return {0: "nobody there", 503: "said to be away"}.get(status, "crashed")
+
+
+def ends_of_tracebacks(here: World) -> Counter[str]:
+    """Count the lines with which tracebacks in the web's log end, to tell what a page broke on."""
+    found: Counter[str] = Counter()
+    within = False
+    for line in (here.folder / "web.log").read_text(errors="replace").splitlines():
+        if line.startswith("Traceback "):
+            within = True
+        elif within and line and not line.startswith(" "):
+            found[line[:160]] += 1
+            within = False
+    return found
 
 
 def differs(wrong: dict[str, int]) -> int:

@@ -4,13 +4,16 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import OperationalError
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from curation.models import Record
 from curation.models.user import Role
+from curation.web.listing import listing
 from tests.factories import PASSWORD, make_person, make_source
 
 
@@ -82,7 +85,7 @@ def test_every_page_forbids_what_is_not_ours(client: Client) -> None:
 def broken(error: Exception) -> Callable[..., None]:
     """Return what fails, whatever it is given."""
 
-    def fails(*_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise error
 
     return fails
@@ -116,3 +119,46 @@ def test_a_database_that_is_away_is_told_apart_from_a_fault_of_ours(
     assert said in response.content.decode()
     assert response.get("Retry-After") == ("5" if status == 503 else None)
     assert "<nerve>" not in response.content.decode()
+
+
+def during(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Let something happen while a page of the list is made."""
+
+    def made(request: HttpRequest, wish: dict[str, object]) -> dict[str, object]:
+        found = listing(request, wish)
+        request.session["seen"] = 1
+        act()
+        return found
+
+    monkeypatch.setattr("curation.web.records.listing", made)
+
+
+@pytest.mark.django_db
+def test_a_session_that_ends_while_a_page_is_made_is_said_to_have_ended(
+    monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    client.force_login(make_person(Role.RESEARCHER))
+    with monkeypatch.context() as patch:
+        during(patch, Session.objects.all().delete)  # she signs out in another tab
+        response = client.get("/search/?year=2020")
+    assert response.status_code == 400
+    assert "Your session has ended" in response.content.decode()
+    assert 'href="/search/?year=2020"' in response.content.decode()
+    assert client.get("/search/?year=2020").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_database_that_goes_away_before_a_session_is_saved_is_said_to_be_away(
+    monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    client.force_login(make_person(Role.RESEARCHER))
+    during(monkeypatch, lambda: monkeypatch.setattr(Session, "save", broken(away(None))))
+    response = client.get("/search/?year=2020")
+    assert response.status_code == 503
+    assert "The database does not answer just now" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_address_that_cannot_be_read_is_a_bad_request(client: Client) -> None:
+    response = client.get("/", HTTP_HOST="else where.example")
+    assert response.status_code == 400
