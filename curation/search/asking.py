@@ -96,11 +96,12 @@ def _found(reading: Reading, wish: Wish, maker: Maker, asked: Query, order: str)
     by_years = bool(wish.narrowing.years or wish.narrowing.undated)
     query = all_of([asked, *wish.narrowing.queries(maker)]) if by_years else of_all_years
     page = Asked(query, order, wish.after, wish.before, wish.size)
+    if not wish.with_facets:
+        hits = paging.page(searcher, reading.schema, page)
+        return Found(hits, order, Counted({}, []), reading.cursor.as_of)
+    begun = narrowing.begin(searcher, query, of_all_years)
     hits = paging.page(searcher, reading.schema, page)
-    counted = Counted({}, [])
-    if wish.with_facets:
-        total = paging.count(searcher, of_all_years) if by_years else hits.total
-        counted = narrowing.counted(searcher, maker, query, of_all_years, found=hits.total, total=total)
+    counted = narrowing.counted(searcher, maker, query, hits.total, begun)
     return Found(hits, order, counted, reading.cursor.as_of)
 
 

@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,8 +30,10 @@ BY_UI = {"type": "pt", "mesh": "mh"}  # an address may also name these by NLM's 
 MOST = 10  # values shown of a facet
 MOST_TERMS = 1_000  # of the vocabulary: all that are in use, to be laid out by facet
 ESTIMATED = ("type", "journal", "language", "mesh", "author", "notice")  # where very many records are found
-MOST_COUNTED = 200_000  # records of which every facet is counted; it takes some 50 ms
-SAMPLE = 50_000  # records at least that an estimate rests on
+SLOWEST = ("mesh", "author")  # as long as all others together
+MOST_COUNTED = 100_000  # records of which every facet is counted; it takes some 25 ms
+UNDATED = -1  # the engine's year of records without one
+SAMPLE = 25_000  # records at least that an estimate rests on
 
 
 @dataclass(frozen=True)
@@ -80,35 +83,56 @@ class Counted:
     one_in: int = 1
 
 
+Answer = Mapping[str, Any]
+_counters = ThreadPoolExecutor(4, "counts")  # the engine lets Python go on while it counts
+
+
+def begin(searcher: tantivy.Searcher, query: Query, of_all_years: Query) -> "Future[Answer]":
+    """Begin to count in another thread, while the page itself is looked for: what :func:`counted` ends."""
+    facets = _asked(name for name in FACETS if name not in _late(searcher))
+    return _counters.submit(_begun, searcher, query, of_all_years, facets)
+
+
+def _begun(searcher: tantivy.Searcher, query: Query, of_all_years: Query, facets: dict[str, Any]) -> Answer:
+    years = {"year": {"terms": {"field": "year", "size": 500, "missing": UNDATED}}}
+    if of_all_years is query:
+        return searcher.aggregate(query, facets | years)
+    return {**searcher.aggregate(query, facets), **searcher.aggregate(of_all_years, years)}
+
+
 def counted(
-    searcher: tantivy.Searcher, maker: Maker, query: Query, of_all_years: Query, *, found: int, total: int
+    searcher: tantivy.Searcher, maker: Maker, query: Query, found: int, begun: "Future[Answer]"
 ) -> Counted:
     """Count the values of every facet among the results, and the years with the choice of years left out.
 
-    ``found`` is the number of results, ``total`` that of all years. What would take too long among very many
-    results is estimated from a sample, drawn by digest and so by chance. The choice of years, of a tag, a
-    source or a status is always counted.
+    ``found`` is the number of results. What would take too long among very many of them is estimated from a
+    sample, drawn by digest and so by chance. Years, tags, sources and statuses are always counted.
     """
     one_in = 1 if found <= MOST_COUNTED else 2 ** math.floor(math.log2(found / SAMPLE))
-    facets = {
-        name: {"terms": {"field": column, "size": MOST_TERMS if name == "term" else MOST}}
-        for name, column in FACETS.items()
-    }
-    sampled = {name: facets.pop(name) for name in ESTIMATED} if one_in > 1 else {}
-    years = {"year": {"terms": {"field": "year", "size": 500}}}
-    if of_all_years is query:
-        answer = by_year = searcher.aggregate(query, facets | years)
-    else:
-        answer, by_year = searcher.aggregate(query, facets), searcher.aggregate(of_all_years, years)
-    values = {name: _buckets(answer[name]) for name in facets}
-    if sampled:
+    part = query
+    if one_in > 1:
         part = all_of([query, maker.between(index.DIGEST, 0, 2**63 // one_in - 1)])
-        answer = searcher.aggregate(part, sampled)
-        values |= {name: [(value, n * one_in) for value, n in _buckets(answer[name])] for name in sampled}
-    of_years = sorted((int(year), n) for year, n in _buckets(by_year["year"]))
-    undated = total - sum(n for _, n in of_years)
+    late = _late(searcher)
+    answer = searcher.aggregate(part, _asked(late))
+    values = {name: [(value, n * one_in) for value, n in _buckets(answer[name])] for name in late}
+    before = begun.result()
+    values |= {name: _buckets(before[name]) for name in FACETS if name not in late}
+    by_year = {int(year): n for year, n in _buckets(before["year"])}
+    undated = by_year.pop(UNDATED, 0)
     tail: list[tuple[int | None, int]] = [(None, undated)] if undated else []
-    return Counted(values, [*of_years, *tail], one_in)
+    return Counted(values, [*sorted(by_year.items()), *tail], one_in)
+
+
+def _late(searcher: tantivy.Searcher) -> tuple[str, ...]:
+    """Return the facets that are counted behind the page, once it is known how many records there are."""
+    return ESTIMATED if searcher.num_docs > MOST_COUNTED else SLOWEST
+
+
+def _asked(names: Iterable[str]) -> dict[str, Any]:
+    return {
+        name: {"terms": {"field": FACETS[name], "size": MOST_TERMS if name == "term" else MOST}}
+        for name in names
+    }
 
 
 def _buckets(answer: Mapping[str, Any]) -> list[tuple[str, int]]:

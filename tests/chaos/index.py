@@ -62,7 +62,7 @@ def strike(here: World, kills: int) -> tuple[Counter[str], Counter[str]]:
         here.tend()
         time.sleep(dice.uniform(0.0, 1.5))
         victim = dice.choice(KINDS)
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError, KeyError):  # gone, or not up again yet: no kill
             if victim == "postgres":
                 here.kill("postgres")
             else:
