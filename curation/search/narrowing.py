@@ -1,12 +1,13 @@
 """The filters beside the results: what each keeps, and how many records each of its values has."""
 
 import math
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import tantivy
 from tantivy import Occur, Query
@@ -84,13 +85,27 @@ class Counted:
 
 
 Answer = Mapping[str, Any]
-_counters = ThreadPoolExecutor(4, "counts")  # the engine lets Python go on while it counts
+
+
+class _Counters:
+    """Threads that count; the engine lets Python go on meanwhile. A process that was forked has its own."""
+
+    pool: ClassVar[ThreadPoolExecutor]
+
+    @classmethod
+    def renew(cls) -> None:
+        """Begin with none: a fork takes the pool along and not its threads, which would never answer."""
+        cls.pool = ThreadPoolExecutor(4, "counts")
+
+
+_Counters.renew()
+os.register_at_fork(after_in_child=_Counters.renew)
 
 
 def begin(searcher: tantivy.Searcher, query: Query, of_all_years: Query) -> "Future[Answer]":
     """Begin to count in another thread, while the page itself is looked for: what :func:`counted` ends."""
     facets = _asked(name for name in FACETS if name not in _late(searcher))
-    return _counters.submit(_begun, searcher, query, of_all_years, facets)
+    return _Counters.pool.submit(_begun, searcher, query, of_all_years, facets)
 
 
 def _begun(searcher: tantivy.Searcher, query: Query, of_all_years: Query, facets: dict[str, Any]) -> Answer:

@@ -1,5 +1,8 @@
 """Counts beside the results: exact, but for some of them among very many results."""
 
+import os
+import signal
+
 import pytest
 from pytest_django import Settings
 
@@ -61,3 +64,13 @@ def test_a_limit_that_is_just_met_is_counted_whole(
     exact, _ = both
     monkeypatch.setattr(narrowing, "MOST_COUNTED", TOTAL)
     assert search(Wish(Everything())).counted == exact
+
+
+def test_a_process_forked_after_a_search_can_search(synthetic: Place, settings: Settings) -> None:
+    settings.INDEX_DIR = synthetic.root
+    expected = search(Wish(Everything())).counted
+    child = os.fork()
+    if not child:
+        signal.alarm(30)  # instead of waiting for ever
+        os._exit(search(Wish(Everything())).counted != expected)
+    assert os.waitpid(child, 0)[1] == 0
