@@ -228,14 +228,10 @@ def _about(count: int) -> str:
 
 
 def _group_of_terms(title: str, rows: list[Row], kept: Narrowing, address: QueryDict) -> Facet:
-    choices = [
-        _choice(
-            *("term", r.term.path, r.term.label, f"{r.count:,}", kept, address),
-            child=r.child,
-            none=r.term.is_answer,
-        )
-        for r in rows
-    ]
+    choices = []
+    for r in rows:
+        look = {"child": r.child, "none": r.term.is_answer}
+        choices.append(_choice("term", r.term.path, r.term.label, f"{r.count:,}", kept, address, **look))
     return Facet(title, choices, SHOWN)
 
 

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, Request, Response, expect
+from playwright.sync_api import BrowserContext, Page, Request, Response
 from pytest_django import Settings
 
 from curation.models import User
@@ -23,9 +23,6 @@ from secretome.one_stylesheet import ENTRY, joined
 from tests.conftest import PROJECT
 from tests.journeys.chromium import CHROMIUM, SANDBOX
 from tests.secretome.deadline import until
-
-# What must appear is waited for; how soon it does, `make bench-pages` measures on an idle machine.
-expect.set_options(timeout=15_000)
 
 ADDRESSES = ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "DATA_DIR", "DJANGO_SETTINGS_MODULE")
 
