@@ -207,24 +207,24 @@ def _beside(found: Found, kept: Narrowing, address: QueryDict) -> dict[str, Any]
         if name == "term":
             facets += [_group_of_terms(*group, kept, address) for group in term_groups(counted[name])]
         elif counted[name]:
-            about = found.counted.one_in > 1 and name in ESTIMATED
-            facets.append(_group(name, counted[name], kept, address, about=about))
+            most = found.hits.total if found.counted.one_in > 1 and name in ESTIMATED else None
+            facets.append(_group(name, counted[name], kept, address, most))
     return {"facets": facets, "found": found}
 
 
 def _group(
-    name: str, values: Sequence[tuple[str, int]], kept: Narrowing, address: QueryDict, *, about: bool
+    name: str, values: Sequence[tuple[str, int]], kept: Narrowing, address: QueryDict, most: int | None
 ) -> Facet:
+    """Return one facet; where its counts are estimates, ``most`` is the number of all results."""
     said = names(name, [value for value, _ in values]) if name not in ("mesh", "type") else {}
-    figure = _about if about else "{:,}".format
-    return Facet(
-        TITLES[name], [_choice(name, v, said.get(v, v), figure(n), kept, address) for v, n in values]
-    )
+    figures = [f"{n:,}" if most is None else about(n, most) for _, n in values]
+    shown = zip(values, figures, strict=True)
+    return Facet(TITLES[name], [_choice(name, v, said.get(v, v), n, kept, address) for (v, _), n in shown])
 
 
-def _about(count: int) -> str:
-    """Write an estimate with the two figures that it has: ``≈ 72,000``."""
-    return f"≈ {float(f'{count:.2g}'):,.0f}"
+def about(count: int, most: int) -> str:
+    """Write an estimate with the two figures that it has, and never as more than all: ``≈ 72,000``."""
+    return f"≈ {min(float(f'{count:.2g}'), most):,.0f}"
 
 
 def _group_of_terms(title: str, rows: list[Row], kept: Narrowing, address: QueryDict) -> Facet:

@@ -11,6 +11,7 @@ from curation.models import Record
 from curation.providers.records import HistoryDate, Keyword, MeshHeading, Notice, PartialDate, Text, Vocable
 from curation.search import narrowing, reader
 from curation.search.rebuild import rebuild
+from curation.web.listing import about
 from tests.entries import entry
 from tests.factories import make_match, make_record, make_run, make_version
 
@@ -104,6 +105,11 @@ def test_an_estimated_count_is_marked_and_explained(client: Client, monkeypatch:
     html = listed(client, "/search/")
     assert "they were counted in one of 2 of the records" in html
     assert re.search(r'Review</span><span class="facet__n">≈ \d+</span>', html)
+
+
+def test_an_estimate_is_never_more_than_all_that_was_found() -> None:
+    assert about(71_960, 75_500) == "≈ 72,000"
+    assert about(75_504, 75_500) == "≈ 75,500"
 
 
 def test_while_there_is_no_index_the_list_goes_on_and_says_so(client: Client) -> None:
