@@ -15,6 +15,7 @@ import tantivy
 from curation.models import Term
 from curation.search import analysis, mesh
 from curation.search.analysis import key
+from curation.search.index import one_word
 
 Kind = Literal["word", "heading", "journal", "author", "term"]
 LEAST = 2  # letters before anything is offered
@@ -93,7 +94,7 @@ def _headings(searcher: tantivy.Searcher, ends: Sequence[tuple[str, int]]) -> It
         for called, name in names[at : at + SCANNED]:
             if not beginning or not called.startswith(beginning):
                 break
-            n = searcher.doc_freq("mhx", called)
+            n = searcher.doc_freq("mhx", one_word(called))
             if n and name not in found:
                 found[name] = Offer("heading", name, f'"{name}"[mh]', start, n)
     yield from sorted(found.values(), key=_longest_first)[: MOST_OF["heading"]]

@@ -1,7 +1,8 @@
 """The index's schema on one page: what is looked at word by word, what as a whole, what is counted.
 
 Texts come in as the analysis leaves them, words with blanks between, so the index itself only splits at
-blanks. Nothing is stored but numbers: what a page shows comes from the store.
+blanks. So do whole values, each as one word (:func:`one_word`): the engine takes ninety headings as one text
+in half the time of ninety texts. Nothing is stored but numbers: what a page shows comes from the store.
 """
 
 import functools
@@ -46,7 +47,8 @@ FACETS = (
 )
 # Days as the number yyyymmdd; several a record where it has several.
 DAYS = ("dp", "ppdat", "epdat", "edat", "crdt", "mhda", "mdat", "dcom", "added", "decided")
-NUMBERS = ("pmid", "year", "cited", "stored")  # stored: when it came into the base, in ms
+KEY = "pmid"  # what a document is found and deleted by
+NUMBERS = (KEY, "year", "cited", "stored")  # stored: when it came into the base, in ms
 LINKS = ("refs",)  # PMIDs a record cites
 # One number a record and order; each ends in the PMID, so no two are equal and a page can begin behind any.
 ORDERS = ("newest", "published", "most_cited")
@@ -60,11 +62,11 @@ def schema() -> tantivy.Schema:
     for name in (*TEXT, QUOTES):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in WHOLE:
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in FACETS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in (*DAYS, *NUMBERS, *ORDERS):
-        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in (*DAYS, *NUMBERS, *ORDERS):  # ranges are read from the columns; only the PMID is looked up
+        builder.add_integer_field(name, indexed=name == KEY, fast=True)
     for name in LINKS:
         builder.add_integer_field(name, indexed=True)
     builder.add_float_field(WEIGHT, fast=True)
@@ -72,11 +74,17 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
+def one_word(value: str) -> str:
+    """Write a whole value as the one word that stands for it in the index."""
+    return value.replace(" ", "_")
+
+
 @functools.cache
 def schema_hash() -> str:
     """Name the schema: an index of another schema cannot be read by this program."""
     texts = [*TEXT, QUOTES]
     said = [metadata.version("tantivy"), texts, WHOLE, FACETS, DAYS, NUMBERS, LINKS, ORDERS, WEIGHT, DIGEST]
+    said += [inspect.getsource(schema), inspect.getsource(one_word)]
     return hashlib.blake2b(json.dumps(said).encode(), digest_size=6).hexdigest()
 
 

@@ -174,4 +174,5 @@ def _value(maker: Maker, name: str, value: str) -> Query:
 
 
 def _term(maker: Maker, name: str, value: str) -> Query:
-    return flat(Query.term_query(maker.schema, name, value, "basic"))
+    said = index.one_word(value) if name in index.WHOLE else value
+    return flat(Query.term_query(maker.schema, name, said, "basic"))

@@ -244,7 +244,10 @@ class Maker:
     def _number(self, node: tree.Value) -> Query:
         if not node.text.strip().isdecimal():
             return Query.empty_query()
-        return Query.term_query(self.schema, node.field, min(int(node.text), 2**62), "basic")
+        number = min(int(node.text), 2**62)
+        if node.field == index.KEY:
+            return Query.term_query(self.schema, node.field, number, "basic")
+        return self.between(node.field, number, number)
 
     def _name(self, node: tree.Value) -> Query:
         name = analysis.key(node.text)
@@ -273,11 +276,13 @@ class Maker:
         if not value:
             return Query.empty_query()
         if truncated:
-            return flat(self._prefix(name, value))
+            return flat(self._prefix(name, index.one_word(value)))
         return self._term(name, value)
 
     def _term(self, name: str, value: str) -> Query:
-        return flat(Query.term_query(self.schema, name, value, "basic")) if value else Query.empty_query()
+        if not value:
+            return Query.empty_query()
+        return flat(Query.term_query(self.schema, name, index.one_word(value), "basic"))
 
     # --- ranges ---
 

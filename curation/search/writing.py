@@ -7,7 +7,7 @@ from pathlib import Path
 import tantivy
 
 from curation.search import index, outbox, places
-from curation.search.documents import Row, document
+from curation.search.documents import Document, Row, document
 from curation.search.rows import rows_of
 
 BATCH = 500
@@ -32,7 +32,7 @@ class Generation:
     def add(self, rows: Sequence[Row]) -> None:
         """Add documents of rows that are not in it yet."""
         for row in rows:
-            self.writer.add_document(tantivy.Document.from_dict(document(row), self.schema))
+            self.writer.add_document(tantivy.Document.from_dict(packed(document(row)), self.schema))
 
     def renew(self, pmids: Sequence[int]) -> None:
         """Write the documents of these PMIDs anew; those that the store no longer holds go."""
@@ -71,6 +71,14 @@ class Generation:
     def close(self) -> None:
         """Let what is being merged come to its end, and give the lock back."""
         self.writer.wait_merging_threads()
+
+
+def packed(made: Document) -> Document:
+    """Put the whole values of each field of a document into one text, as the engine takes them in."""
+    for name in index.WHOLE:
+        if values := made.get(name):
+            made[name] = index.one_word("\n".join(values))
+    return made
 
 
 class EmptiedError(Exception):

@@ -8,7 +8,7 @@ from typing import Any
 import tantivy
 from django.db import Error as DatabaseError
 from django.db import connection
-from tantivy import Occur, Query
+from tantivy import FieldType, Occur, Query
 
 from curation.search import index, outbox, places, reader, rows
 from curation.search.documents import document
@@ -97,4 +97,8 @@ def _query(schema: tantivy.Schema, name: str, value: Any) -> Query:
     words = value.split() if name in (*index.TEXT, index.QUOTES) else []
     if len(words) > 1:
         return Query.phrase_query(schema, name, words)
+    if name in index.WHOLE:
+        value = index.one_word(value)
+    if isinstance(value, int) and name not in (index.KEY, *index.LINKS):
+        return Query.range_query(schema, name, FieldType.Integer, value, value)
     return Query.term_query(schema, name, words[0] if words else value, "freq" if words else "basic")
