@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from curation.models.source import Source
 
 
+UNLISTED = (  # of a record, columns that no list shows: a page of them takes a third longer with these
+    *("pmid_version", "journal_id", "languages", "publication_types", "mesh", "content_hash", "version"),
+    *("stored_at", "changed_at", "checked_at", "absent_at", "withdrawn_at", "withdrawn_origin"),
+    "merged_into",
+)
+
+
 class RecordQuerySet(models.QuerySet["Record"]):
     def newest_first(self) -> Self:
         """Order by the day PubMed created the entry, latest first; entries of one day by falling PMID."""
@@ -75,8 +82,8 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.aggregate(records=models.Count("pk"), retracted=retracted)
 
     def for_list(self) -> Self:
-        """Read what a list shows: the columns, and of the body only the title's markup and the types."""
-        return self.without_body().annotate(
+        """Read what a list shows, of the body only the title's markup and the types."""
+        return self.defer("body", *UNLISTED).annotate(
             title_html=KT("body__title__html"), types=models.F("body__publication_types")
         )
 

@@ -76,32 +76,37 @@ def fresh(changed_at: datetime | None) -> Reading:
 
 def _ask(reading: Reading, wish: Wish) -> Found:
     maker = Maker(reading.schema, wish.given)
-    asked = maker.make(wish.tree)
-    found = _found(reading, wish, maker, asked, wish.order or default_order(wish.tree))
+    found = _found(reading, wish, maker, wish.order or default_order(wish.tree))
     if found.hits.total <= FEW:
         found = replace(found, meant=nearest.likelier(reading.known, wish.tree))
     words = nearest.plain_words(wish.tree)
     if found.hits.total or not words:
         return found
     query, slips = nearest.nearest_query(reading.known, reading.schema, words)
-    near = _found(reading, wish, maker, query, wish.order or paging.BEST)
+    near = _found(reading, wish, maker, wish.order or paging.BEST, instead=query)
     if not near.hits.total:
         return found
     return replace(near, slips=slips, meant=found.meant)
 
 
-def _found(reading: Reading, wish: Wish, maker: Maker, asked: Query, order: str) -> Found:
+def _found(reading: Reading, wish: Wish, maker: Maker, order: str, instead: Query | None = None) -> Found:
+    """Ask for what the tree says, or for another query instead."""
     searcher = reading.searcher
-    of_all_years = all_of([asked, *wish.narrowing.queries(maker, but_years=True)])
+
+    def asked(maker: Maker, *, but_years: bool = False) -> Query:
+        query = instead or maker.make(wish.tree)
+        return all_of([query, *wish.narrowing.queries(maker, but_years=but_years)])
+
+    of_all_years = asked(maker, but_years=True)
     by_years = bool(wish.narrowing.years or wish.narrowing.undated)
-    query = all_of([asked, *wish.narrowing.queries(maker)]) if by_years else of_all_years
+    query = asked(maker) if by_years else of_all_years
     page = Asked(query, order, wish.after, wish.before, wish.size)
     if not wish.with_facets:
         hits = paging.page(searcher, reading.schema, page)
         return Found(hits, order, Counted({}, []), reading.cursor.as_of)
     begun = narrowing.begin(searcher, query, of_all_years)
     hits = paging.page(searcher, reading.schema, page)
-    counted = narrowing.counted(searcher, maker, query, hits.total, begun)
+    counted = narrowing.counted(searcher, asked, maker, hits.total, begun)
     return Found(hits, order, counted, reading.cursor.as_of)
 
 

@@ -21,13 +21,15 @@ from curation.providers.records import (
     PubmedRecord,
     SupplementaryConcept,
 )
-from curation.search import analysis, mesh
+from curation.search import analysis, index, mesh
 from curation.search.analysis import analysed
 from curation.search.judged import NOTHING, Judged
+from curation.search.pairs import pairs_of
 from curation.search.plain_values import as_number
 
 Document = dict[str, Any]
 EPOCH = date(1800, 1, 1)
+SMALLEST_SAMPLE = 12  # 1 in 2 ** 12 of the records
 _INPROCESS = frozenset({"in-process", "in-data-review"})
 flat = chain.from_iterable
 
@@ -83,15 +85,22 @@ def document(row: Row) -> Document:
         {} if row.judged is NOTHING else row.judged.fields(),
         _orders(row),
     )
-    made = {name: value for part in parts for name, value in part.items() if value or value == 0}
+    made: Document = {name: value for part in parts for name, value in part.items() if value or value == 0}
     made["digest"] = digest(made)
-    return made
+    drawn = {pairs: pairs_of(made.get(name, ())) for name, pairs in index.PAIRS.items()}
+    drawn[index.SAMPLE] = samples(made["digest"])
+    return made | {name: value for name, value in drawn.items() if value}
 
 
 def digest(made: Document) -> int:
     """Return a number that stands for every field of a document, for comparing; it fits in 63 bits."""
     packed = msgspec.msgpack.encode({name: made[name] for name in sorted(made) if name != "digest"})
     return int.from_bytes(hashlib.blake2b(packed, digest_size=8).digest(), "big") >> 1
+
+
+def samples(of: int) -> str:
+    """Return the samples that a record is in: ``2`` with a chance of one in two, ``4`` with one in four, …"""
+    return " ".join(str(2**n) for n in range(1, min(64 - of.bit_length(), SMALLEST_SAMPLE + 1)))
 
 
 def _each(texts: Iterable[str]) -> list[str]:

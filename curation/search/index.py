@@ -39,6 +39,7 @@ WHOLE = (
     *("doi", "pmc", "aid", "si", "isbn", "is", "has", "source", "status"),
     *("term", "facet", "by", "conflict"),  # what curators said
 )
+PAIRS = {"ti": "ti_pairs", "ab": "ab_pairs"}  # of such a text, the pairs of common words: pairs.py tells why
 QUOTES = "quote"  # the words that tags rest on; read word by word, and only where they are asked for
 # Whole values as people read them, in columns beside the index: these are counted as facets.
 FACETS = (
@@ -54,6 +55,7 @@ LINKS = ("refs",)  # PMIDs a record cites
 ORDERS = ("newest", "published", "most_cited")
 WEIGHT = "weight"  # recency and citations: multiplies the score of the best match
 DIGEST = "digest"  # of the whole document, to compare the index with the store
+SAMPLE = "sample"  # 2, 4, 8 …: whether the record is one of half of all, of a quarter …, drawn by its digest
 
 
 def schema() -> tantivy.Schema:
@@ -61,7 +63,9 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in (*TEXT, QUOTES):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in WHOLE:
+    for name in PAIRS.values():
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    for name in (*WHOLE, SAMPLE):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in FACETS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
@@ -82,17 +86,26 @@ def one_word(value: str) -> str:
 @functools.cache
 def schema_hash() -> str:
     """Name the schema: an index of another schema cannot be read by this program."""
-    texts = [*TEXT, QUOTES]
+    texts = [*TEXT, *PAIRS.items(), QUOTES]
     said = [metadata.version("tantivy"), texts, WHOLE, FACETS, DAYS, NUMBERS, LINKS, ORDERS, WEIGHT, DIGEST]
-    said += [inspect.getsource(schema), inspect.getsource(one_word)]
+    said += [SAMPLE, inspect.getsource(schema), inspect.getsource(one_word)]
     return hashlib.blake2b(json.dumps(said).encode(), digest_size=6).hexdigest()
 
 
 @functools.cache
 def contents_hash() -> str:
     """Name the way documents are written: an index written another way still serves until it is rebuilt."""
-    from curation.search import documents, judged, mesh, plain_values, wordforms, wordlists
+    from curation.search import (
+        common_words,
+        documents,
+        judged,
+        mesh,
+        pairs,
+        plain_values,
+        wordforms,
+        wordlists,
+    )
 
-    modules = (analysis, wordlists, wordforms, documents, judged, plain_values, mesh)
+    modules = (analysis, wordlists, wordforms, common_words, pairs, documents, judged, plain_values, mesh)
     source = "".join(inspect.getsource(module) for module in modules)
     return hashlib.blake2b(source.encode(), digest_size=6).hexdigest()

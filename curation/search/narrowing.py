@@ -3,9 +3,9 @@
 import math
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -116,17 +116,23 @@ def _begun(searcher: tantivy.Searcher, query: Query, of_all_years: Query, facets
 
 
 def counted(
-    searcher: tantivy.Searcher, maker: Maker, query: Query, found: int, begun: "Future[Answer]"
+    searcher: tantivy.Searcher,
+    asked: Callable[[Maker], Query],
+    maker: Maker,
+    found: int,
+    begun: "Future[Answer]",
 ) -> Counted:
     """Count the values of every facet among the results, and the years with the choice of years left out.
 
-    ``found`` is the number of results. What would take too long among very many of them is estimated from a
-    sample, drawn by digest and so by chance. Years, tags, sources and statuses are always counted.
+    ``asked`` makes the query, and ``found`` is the number of results. What would take too long among very
+    many of them is estimated from a sample, drawn by digest and so by chance. Years, tags, sources and
+    statuses are always counted.
     """
     one_in = 1 if found <= MOST_COUNTED else 2 ** math.floor(math.log2(found / SAMPLE))
-    part = query
+    part = asked(maker)
     if one_in > 1:
-        part = all_of([query, maker.between(index.DIGEST, 0, 2**63 // one_in - 1)])
+        sample = _term(maker, index.SAMPLE, str(one_in))
+        part = all_of([sample, asked(replace(maker, within=sample))])
     late = _late(searcher)
     answer = searcher.aggregate(part, _asked(late))
     values = {name: [(value, n * one_in) for value, n in _buckets(answer[name])] for name in late}

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 import tantivy
 from tantivy import FieldType, Occur, Query
 
-from curation.search import analysis, fields, index, tree
+from curation.search import analysis, fields, index, pairs, tree
 from curation.search.alike import like
 from curation.search.laid_out import gaps, placed, rows_of_patterns
 from curation.search.mapping import heading, mapped
@@ -97,10 +97,11 @@ class Given:
 
 @dataclass(frozen=True)
 class Maker:
-    """Makes queries of one schema, given what was looked up."""
+    """Makes queries of one schema, given what was looked up; ``within`` are the only records wanted."""
 
     schema: tantivy.Schema
     given: Given = field(default_factory=Given)
+    within: Query | None = None
 
     def make(self, node: Node) -> Query:
         """Return the query of a tree.
@@ -193,7 +194,7 @@ class Maker:
             return Query.empty_query()
         if len(tokens) == 1:
             return self._weighted(name, Query.term_query(self.schema, name, tokens[0], "freq"))
-        return self._weighted(name, Query.phrase_query(self.schema, name, list(tokens)))
+        return self._weighted(name, pairs.row(self.schema, name, tokens))
 
     def _beginning(self, name: str, text: str) -> Query:
         """Ask one text for any word that begins so."""
@@ -214,6 +215,8 @@ class Maker:
         return self._weighted(name, Query.regex_phrase_query(self.schema, name, list(patterns)))
 
     def _weighted(self, name: str, query: Query) -> Query:
+        if self.within is not None:
+            return all_of([query, self.within])  # here: the engine reads an OR whole, however few are wanted
         weight = index.TEXT[name]
         return query if weight == 1 else Query.boost_query(query, weight)
 

@@ -85,6 +85,8 @@ def _field_by_field(
     for name, values in made.items():
         if name in (index.WEIGHT, index.DIGEST):
             continue
+        if name in (*index.PAIRS.values(), index.SAMPLE):
+            values = values.split()
         for value in values if isinstance(values, list) else [values]:
             asked = Query.boolean_query([(Occur.Must, own), (Occur.Must, _query(schema, name, value))])
             found: Any = searcher.search(asked, 1, count=True)

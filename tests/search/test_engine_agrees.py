@@ -3,13 +3,15 @@
 from datetime import date
 
 import pytest
+import tantivy
 from hypothesis import HealthCheck, given, settings
 
 from curation.providers.pubmed_xml import parse
-from curation.search import mesh
+from curation.search import index, mesh
 from curation.search.asking import Wish, search
+from curation.search.paging import count
 from curation.search.places import Place
-from curation.search.query import Given
+from curation.search.query import Given, Maker, all_of
 from curation.search.tree import Node
 from curation.standin.corpus import SyntheticCorpus
 from tests.search.reference import VALUES, Reference
@@ -47,3 +49,18 @@ def test_the_engine_agrees_with_the_plain_reading(both: tuple[Reference, Place],
         found = search(Wish(asked, size=TOTAL, given=Given(today=TODAY), order="newest", with_facets=False))
     assert set(found.hits.pmids) == reference.answer(asked)
     assert found.hits.total == len(found.hits.pmids)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(TREES)
+def test_words_sought_in_some_records_alone_are_found_in_all_of_those(
+    both: tuple[Reference, Place], asked: Node
+) -> None:
+    _, place = both
+    schema = index.schema()
+    searcher = tantivy.Index(schema, path=str(place.current())).searcher()
+    some = tantivy.Query.term_query(schema, index.SAMPLE, "2", "basic")
+    maker, inside = Maker(schema, Given(today=TODAY)), Maker(schema, Given(today=TODAY), within=some)
+    assert 0.4 * TOTAL < count(searcher, some) < 0.6 * TOTAL
+    expected = count(searcher, all_of([some, maker.make(asked)]))
+    assert count(searcher, all_of([some, inside.make(asked)])) == expected

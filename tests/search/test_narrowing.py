@@ -11,11 +11,13 @@ from curation.search import narrowing
 from curation.search.asking import Wish, search
 from curation.search.narrowing import ESTIMATED, Counted, Narrowing
 from curation.search.places import Place
-from curation.search.tree import Everything
+from curation.search.tree import Everything, Node, Not, Or, Phrase, Word
 from curation.standin.corpus import SyntheticCorpus
 from tests.search.writing_index import row, write_index
 
 TOTAL = 900
+NERVE = Phrase((Word("facial"), Word("nerve")))
+EVERY_WORD = Word("the")
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +32,15 @@ def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 @pytest.fixture
 def both(
-    synthetic: Place, settings: Settings, monkeypatch: pytest.MonkeyPatch, years: tuple[int, int] | None
+    synthetic: Place,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: Node,
+    years: tuple[int, int] | None,
 ) -> tuple[Counted, Counted]:
     """Count all, and count again as if there were very many."""
     settings.INDEX_DIR = synthetic.root
-    wish = Wish(Everything(), Narrowing(years=years))
+    wish = Wish(asked, Narrowing(years=years))
     exact = search(wish)
     monkeypatch.setattr(narrowing, "MOST_COUNTED", exact.hits.total - 1)
     monkeypatch.setattr(narrowing, "SAMPLE", exact.hits.total // 4)
@@ -42,6 +48,7 @@ def both(
 
 
 @pytest.mark.parametrize("years", [None, (2000, 2030)])
+@pytest.mark.parametrize("asked", [Everything(), Or((NERVE, EVERY_WORD)), Not(Everything(), Word("leech"))])
 def test_among_very_many_results_some_counts_are_estimated_and_say_so(both: tuple[Counted, Counted]) -> None:
     exact, about = both
     assert (exact.one_in, about.one_in) == (1, 4)
@@ -57,7 +64,7 @@ def test_among_very_many_results_some_counts_are_estimated_and_say_so(both: tupl
                 assert 0.75 * count < estimated[value] < 1.25 * count
 
 
-@pytest.mark.parametrize("years", [None])
+@pytest.mark.parametrize(("asked", "years"), [(Everything(), None)])
 def test_a_limit_that_is_just_met_is_counted_whole(
     both: tuple[Counted, Counted], monkeypatch: pytest.MonkeyPatch
 ) -> None:

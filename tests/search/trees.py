@@ -29,6 +29,9 @@ ROWS = (
     ("nerve", "facial"),
     ("rats", "of", "nerve"),
     ("conditioned", "media"),
+    ("of", "the"),
+    ("in", "the", "rats"),
+    ("facial", "nerve", "injury", "in"),
 )
 
 
