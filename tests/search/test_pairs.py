@@ -10,7 +10,7 @@ from curation.search.common_words import COMMON
 from curation.search.paging import count
 from curation.search.pairs import pairs_of, row
 from curation.search.places import Place
-from tests.factories import entry
+from tests.entries import entry
 from tests.search import writing_index
 
 TITLES = [
