@@ -18,6 +18,7 @@ from tests.own_servers import own_servers, say
 
 QUERIES = 300
 RANDOM = 10_000
+ROUNDS = 9  # of all queries again, to see whether a web process grows
 FLOOR_BATCH = 10_000
 
 
@@ -147,14 +148,14 @@ def ask_pages(folder: Path, queries: Sequence[Sequence[str]], sample: Sequence[s
     paths = search_pages.addresses(queries, sample)
     with search_pages.served(folder) as (port, process):
         search_pages.ask(port, paths[:40])
-        before = search_pages.memory(process)
+        held = [search_pages.memory(process)]
         took = search_pages.ask(port, paths)
-        for _ in range(2):
+        for _ in range(ROUNDS):
             search_pages.ask(port, paths)
-        after = search_pages.memory(process)
+            held.append(search_pages.memory(process))
     p50, p95, p99 = cuts(took)
     say(f"  {'whole page over HTTP':34}{p50:>9.1f}{p95:>9.1f}{p99:>9.1f}   worst {max(took):.0f}")
-    say(f"  memory of the web process: {before:,.0f} MB, after {3 * len(paths):,} more pages {after:,.0f} MB")
+    say(f"  memory of the web process in MB, every {len(paths)} pages: {', '.join(f'{mb:.0f}' for mb in held)}")
     asked = search_pages.statements(paths)
     say(f"  statements a page: {min(asked)} to {max(asked)}")
     lags = search_pages.lags([pmid for pmid, _, _ in sample])
