@@ -96,6 +96,12 @@ def test_facets_count_and_narrow_and_can_be_taken_back(client: Client) -> None:
     assert "Remove Type: Review" in listed(client, "/search/?type=Review")
 
 
+def test_a_list_without_records_has_no_column_of_filters(client: Client) -> None:
+    titled("Facial nerve regeneration after crush injury")
+    assert 'id="facets"' in listed(client, "/search/?q=nerve")
+    assert 'id="facets"' not in listed(client, "/search/?q=unheardof")
+
+
 def test_an_estimated_count_is_marked_and_explained(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(40):
         make_record(publication_types=(Vocable("Review", "D016454"),))
