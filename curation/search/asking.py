@@ -7,8 +7,9 @@ from datetime import datetime
 
 from tantivy import Query
 
-from curation.search import narrowing, nearest, paging, places, reader, tree
-from curation.search.narrowing import Counted, Narrowing
+from curation.search import nearest, paging, places, reader, tree
+from curation.search.counting import Counted, Counting
+from curation.search.narrowing import Narrowing
 from curation.search.paging import Asked, Hits
 from curation.search.query import Given, Maker, QueryError, all_of
 from curation.search.reader import Reading
@@ -104,10 +105,9 @@ def _found(reading: Reading, wish: Wish, maker: Maker, order: str, instead: Quer
     if not wish.with_facets:
         hits = paging.page(searcher, reading.schema, page)
         return Found(hits, order, Counted({}, []), reading.cursor.as_of)
-    begun = narrowing.begin(searcher, query, of_all_years)
+    counted = Counting(searcher, maker, asked).begin(query, of_all_years)
     hits = paging.page(searcher, reading.schema, page)
-    counted = narrowing.counted(searcher, asked, maker, hits.total, begun)
-    return Found(hits, order, counted, reading.cursor.as_of)
+    return Found(hits, order, counted(), reading.cursor.as_of)
 
 
 def default_order(asked: tree.Node) -> str:

@@ -39,7 +39,7 @@ WHOLE = (
     *("doi", "pmc", "aid", "si", "isbn", "is", "has", "source", "status"),
     *("term", "facet", "by", "conflict"),  # what curators said
 )
-PAIRS = {"ti": "ti_pairs", "ab": "ab_pairs"}  # of such a text, the pairs of common words: pairs.py tells why
+PAIRS = {name: f"{name}_pairs" for name in ("ti", "ab", "ot", "ix", "ad")}  # why, pairs.py tells
 QUOTES = "quote"  # the words that tags rest on; read word by word, and only where they are asked for
 # Whole values as people read them, in columns beside the index: these are counted as facets.
 FACETS = (

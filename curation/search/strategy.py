@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from curation.search.problems import Problems
@@ -49,15 +50,34 @@ def joined_lines(lines: list[Line], problems: Problems, read: Read) -> Node:
     """Read the lines one by one, put earlier ones in where later ones name them, and return the last."""
     known: dict[int, Node] = {}
     for line in lines:
-        tree = replaced(read(_with_signs(line.said), line.begins, problems), known)
+        place = Span(line.begins, line.begins + len(line.said))
+        tree = replaced(_read(line, place, problems, read), known)
         known[line.number] = tree if weight(tree) <= MOST_WEIGHT else Nothing(span=tree.span)
         if weight(tree) > MOST_WEIGHT:
-            place = Span(line.begins, line.begins + len(line.said))
             problems.error(place, "With the lines it names, this line is too large to be asked at once.")
     problems.note(
         Span(0, lines[0].begins), f"Read as a strategy of {len(lines)} lines; its last line is asked."
     )
     return known[lines[-1].number]
+
+
+def _read(line: Line, place: Span, problems: Problems, read: Read) -> Node:
+    """Read one line. One that is written out first has other places than the text: there the line is named."""
+    said = _with_signs(line.said)
+    if said == line.said:
+        return read(said, line.begins, problems)
+    own = Problems()
+    tree = _placed(read(said, line.begins, own), place)
+    problems.found += [replace(problem, span=place, suggestion="") for problem in own.found]
+    return tree
+
+
+def _placed(tree: Node, place: Span) -> Node:
+    if isinstance(tree, And | Or):
+        return type(tree)(tuple(_placed(part, place) for part in tree.parts), span=place)
+    if isinstance(tree, Not):
+        return Not(_placed(tree.left, place), _placed(tree.right, place), span=place)
+    return replace(tree, span=place)
 
 
 def weight(tree: Node) -> int:

@@ -13,7 +13,8 @@ from django.utils.html import escape
 from curation.models import LinkCount, Record
 from curation.search import snippets
 from curation.search.asking import Found, Wish, search
-from curation.search.narrowing import ESTIMATED, FACETS, MOST, Narrowing
+from curation.search.counting import ESTIMATED, MOST
+from curation.search.narrowing import FACETS, Narrowing
 from curation.search.paging import BEST, Hits
 from curation.search.query import Given, QueryError
 from curation.search.reader import NotReadyError

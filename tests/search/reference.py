@@ -210,7 +210,10 @@ TEXTS: dict[str, Callable[[PubmedRecord], list[str]]] = {
     "cois": lambda r: [r.coi.plain],
 }
 VALUES: dict[str, Callable[[PubmedRecord, str], list[str]]] = {
-    "au": lambda r, _: [p.collective or f"{p.last} {p.initials}" for p in r.authors],
+    "au": lambda r, _: [
+        p.collective or f"{p.last} {p.initials}"
+        for p in (*r.authors, *(r.book.authors + r.book.editors if r.book else ()))
+    ],
     "1au": lambda r, _: [p.collective or f"{p.last} {p.initials}" for p in r.authors[:1]],
     "mh:noexp": lambda r, q: [h.name for h in r.mesh if not q or q in {s.name for s in h.qualifiers}],
     "majr:noexp": lambda r, _: [h.name for h in r.mesh if h.is_major],

@@ -165,6 +165,8 @@ ANY = st.lists(st.sampled_from([*WHOLE, *BROKEN]), max_size=14).flatmap(
 @given(st.one_of(ANY, st.text(max_size=80)))
 @example("> [sb]or all OR .ti,ab. [ ],面 in #1ORa?b 2019 ")
 @example("-/su and [mh] 12345 source:x")
+@example("1. a\n2. b\n3. 1 or 2OR")
+@example("1. a\n2. b\n3. 1 or 2(")
 @example('1. [mh] cited:>5 : [dp]" * [mh "x"] * a?b < #1 " .ti,ab.')
 def test_any_text_gives_a_tree_whose_wording_reads_back_and_remarks_within_the_text(text: str) -> None:
     understood = understand(text)

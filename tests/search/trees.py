@@ -31,7 +31,7 @@ ROWS = (
     ("conditioned", "media"),
     ("of", "the"),
     ("in", "the", "rats"),
-    ("facial", "nerve", "injury", "in"),
+    ("of", "facial", "nerve", "injury"),
 )
 
 

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from curation.models import Record
 from curation.providers.records import HistoryDate, Keyword, MeshHeading, Notice, PartialDate, Text, Vocable
-from curation.search import narrowing, reader
+from curation.search import counting, reader
 from curation.search.rebuild import rebuild
 from curation.web.listing import about
 from tests.entries import entry
@@ -106,8 +106,8 @@ def test_an_estimated_count_is_marked_and_explained(client: Client, monkeypatch:
     for _ in range(40):
         make_record(publication_types=(Vocable("Review", "D016454"),))
     assert "≈" not in listed(client, "/search/")
-    monkeypatch.setattr(narrowing, "MOST_COUNTED", 39)
-    monkeypatch.setattr(narrowing, "SAMPLE", 20)
+    monkeypatch.setattr(counting, "MOST_COUNTED", 39)
+    monkeypatch.setattr(counting, "SAMPLE", 20)
     html = listed(client, "/search/")
     assert "they were counted in one of 2 of the records" in html
     assert re.search(r'Review</span><span class="facet__n">≈ \d+</span>', html)

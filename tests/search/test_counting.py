@@ -7,9 +7,10 @@ import pytest
 from pytest_django import Settings
 
 from curation.providers.pubmed_xml import parse
-from curation.search import narrowing
+from curation.search import counting
 from curation.search.asking import Wish, search
-from curation.search.narrowing import ESTIMATED, Counted, Narrowing
+from curation.search.counting import ESTIMATED, Counted
+from curation.search.narrowing import Narrowing
 from curation.search.places import Place
 from curation.search.tree import Everything, Node, Not, Or, Phrase, Word
 from curation.standin.corpus import SyntheticCorpus
@@ -42,8 +43,8 @@ def both(
     settings.INDEX_DIR = synthetic.root
     wish = Wish(asked, Narrowing(years=years))
     exact = search(wish)
-    monkeypatch.setattr(narrowing, "MOST_COUNTED", exact.hits.total - 1)
-    monkeypatch.setattr(narrowing, "SAMPLE", exact.hits.total // 4)
+    monkeypatch.setattr(counting, "MOST_COUNTED", exact.hits.total - 1)
+    monkeypatch.setattr(counting, "SAMPLE", exact.hits.total // 4)
     return exact.counted, search(wish).counted
 
 
@@ -69,7 +70,7 @@ def test_a_limit_that_is_just_met_is_counted_whole(
     both: tuple[Counted, Counted], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exact, _ = both
-    monkeypatch.setattr(narrowing, "MOST_COUNTED", TOTAL)
+    monkeypatch.setattr(counting, "MOST_COUNTED", TOTAL)
     assert search(Wish(Everything())).counted == exact
 
 
