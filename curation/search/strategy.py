@@ -62,7 +62,7 @@ def joined_lines(lines: list[Line], problems: Problems, read: Read) -> Node:
 
 
 def _read(line: Line, place: Span, problems: Problems, read: Read) -> Node:
-    """Read one line. One that is written out first has other places than the text: there the line is named."""
+    """Read one line. One that is written out first has other places than the text has: it is named whole."""
     said = _with_signs(line.said)
     if said == line.said:
         return read(said, line.begins, problems)
