@@ -14,6 +14,8 @@ from tantivy import Occur, Query
 from curation.search import index
 from curation.search.common_words import COMMON
 
+LIKE_A_PHRASE = 2.0  # a phrase scores by the rarity of both its words, a pair by its own, which is less
+
 
 def pairs_of(texts: Iterable[str]) -> str:
     """Return the pairs of common words in some analysed texts, joined by blanks; none is of two texts."""
@@ -31,7 +33,7 @@ def row(schema: tantivy.Schema, name: str, tokens: Sequence[str]) -> Query:
     """Ask a text for two tokens or more side by side, in this order."""
     found = [Query.term_query(schema, index.PAIRS[name], pair, "freq") for pair in _kept(name, tokens)]
     if found and len(tokens) == 2:
-        return found[0]
+        return Query.boost_query(found[0], LIKE_A_PHRASE)
     phrase = Query.phrase_query(schema, name, list(tokens))
     if not found:
         return phrase
